@@ -1,0 +1,187 @@
+"""What the host gives the program: the clock, secrets, and systemd's ear. The only module that reads clocks."""
+
+import contextlib
+import datetime as dt
+import os
+import selectors
+import signal
+import socket
+import stat
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+SECRET_LIMIT = 64 * 1024  # bytes: no password or token is longer
+COMMAND_TIMEOUT = 30.0  # seconds
+NOTIFY_TIMEOUT = 1.0  # seconds: a full socket must not hold up a step
+MICROSECONDS = 1_000_000
+
+
+class SecretError(Exception):
+    """A password or token cannot be had; the message says what, where and what to do, never its content."""
+
+
+class SystemClock:
+    """The host's clock, as `ports.Clock`."""
+
+    def now(self) -> dt.datetime:
+        """Return the present instant, aware, in UTC."""
+        return dt.datetime.now(dt.UTC)
+
+
+def notify(state: str) -> bool:
+    """Tell systemd a state such as `READY=1`; lines may be joined by newlines (sd_notify(3)).
+
+    Returns whether it was handed over: False without $NOTIFY_SOCKET, and where nobody listens, for a
+    manager that is gone is no reason to stop watching the mailbox.
+    """
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return False
+    abstract_or_path = "\0" + address[1:] if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+        sender.settimeout(NOTIFY_TIMEOUT)
+        try:
+            sender.sendto(state.encode(), abstract_or_path)
+        except OSError:
+            return False
+    return True
+
+
+def watchdog_interval() -> float | None:
+    """Return the seconds within which systemd wants a `WATCHDOG=1`; None where it does not watch this process.
+
+    Feed it at half of that at the latest (sd_watchdog_enabled(3)).
+    """
+    interval = os.environ.get("WATCHDOG_USEC", "")
+    watched = os.environ.get("WATCHDOG_PID", str(os.getpid()))
+    if not interval.isdecimal() or int(interval) == 0 or watched != str(os.getpid()):
+        return None
+    return int(interval) / MICROSECONDS
+
+
+def read_secret(name_or_path: str, *, config_dir: Path) -> str:
+    """Return a secret from its file, without the newline at its end.
+
+    A relative name is looked up in $CREDENTIALS_DIRECTORY (systemd's LoadCredential), then in `config_dir`.
+    SecretError where there is none, where others on the host could read it, or where it is no text.
+    """
+    for path in _places(name_or_path, config_dir):
+        with contextlib.suppress(FileNotFoundError):
+            return _as_text(_read_private(path), source=str(path))
+    if Path(name_or_path).is_absolute():
+        raise SecretError(f"there is no secret file {name_or_path}")
+    credential = f"among the credentials in {_credentials_dir() or '$CREDENTIALS_DIRECTORY (not set)'}"
+    raise SecretError(f"there is no secret {name_or_path!r}, neither {credential} nor in {config_dir}")
+
+
+def run_secret_command(argv: Sequence[str]) -> str:
+    """Return what a command prints, without the newline at its end; no shell, 30 s, 64 KiB.
+
+    SecretError where it cannot be run, fails, takes too long or prints too much. What it prints is never repeated.
+    """
+    name = argv[0] if argv else ""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the sysadmin's own command, as a list
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError, IndexError) as error:
+        raise SecretError(f"the secret command {name!r} cannot be run: {error}") from error
+    with process:
+        try:
+            output, status = _outcome(process, deadline=time.monotonic() + COMMAND_TIMEOUT)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            raise SecretError(f"the secret command {name!r} took longer than {COMMAND_TIMEOUT:g} s") from None
+        finally:
+            _end(process)
+    if status != 0:
+        raise SecretError(f"the secret command {name!r} failed with status {status}: run it by hand to see why")
+    return _as_text(output, source=f"the output of {name!r}")
+
+
+def _credentials_dir() -> Path | None:
+    directory = os.environ.get("CREDENTIALS_DIRECTORY")
+    return Path(directory) if directory else None
+
+
+def _places(name_or_path: str, config_dir: Path) -> tuple[Path, ...]:
+    credentials = _credentials_dir()
+    if Path(name_or_path).is_absolute():
+        return (Path(name_or_path),)
+    return tuple(root / name_or_path for root in (credentials, config_dir) if root is not None)
+
+
+def _read_private(path: Path) -> bytes:
+    """Return at most one byte more than allowed; FileNotFoundError where there is no such file."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # non-blocking: a FIFO must not hang us
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileNotFoundError(path) from error
+    except (OSError, ValueError) as error:
+        raise SecretError(f"the secret {path} cannot be read: {getattr(error, 'strerror', error)}") from error
+    try:
+        _check_private(path, os.fstat(descriptor))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(SECRET_LIMIT + 1)
+    finally:
+        os.close(descriptor)
+
+
+def _check_private(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise SecretError(f"the secret {path} is no regular file")
+    credentials = _credentials_dir()  # behind its own mount, whatever the file's mode
+    kept_by_systemd = credentials is not None and path.resolve().is_relative_to(credentials.resolve())
+    if status.st_mode & stat.S_IROTH and not kept_by_systemd:
+        raise SecretError(f"everyone on this host can read the secret {path}: chmod 600 it, and change the secret")
+
+
+def _as_text(data: bytes, *, source: str) -> str:
+    if len(data) > SECRET_LIMIT:
+        raise SecretError(f"the secret in {source} is longer than {SECRET_LIMIT} bytes")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise SecretError(f"the secret in {source} is not UTF-8 text") from None
+    secret = text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
+    if not secret:
+        raise SecretError(f"the secret in {source} is empty")
+    return secret
+
+
+def _outcome(process: subprocess.Popen[bytes], *, deadline: float) -> tuple[bytes, int]:
+    """Return output and exit status; the output is one byte over the limit where there was more."""
+    if process.stdout is None:  # never: it was asked for
+        return b"", process.wait(COMMAND_TIMEOUT)
+    output = _read_until(process.stdout, deadline)
+    if len(output) > SECRET_LIMIT:
+        return output, 0
+    return output, process.wait(max(0.0, deadline - time.monotonic()))
+
+
+def _read_until(stream: IO[bytes], deadline: float) -> bytes:
+    """Return the stream's bytes up to its end or one over the limit; TimeoutError at the deadline."""
+    output = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while len(output) <= SECRET_LIMIT:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            chunk = os.read(stream.fileno(), SECRET_LIMIT + 1 - len(output))
+            if not chunk:
+                break
+            output += chunk
+    return bytes(output)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a command that has not ended by itself, and all that it started."""
+    if process.poll() is None:  # not reaped yet, so its number is still its own
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

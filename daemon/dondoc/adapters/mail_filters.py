@@ -1,0 +1,43 @@
+"""The filters that mail templates have beside Jinja's own: wrapping for plain text, and the text of a link."""
+
+import textwrap
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+WIDTH = 76
+SYMBOLS: Final = {"ok": "✓", "info": "○", "warn": "▲", "late": "■"}
+
+
+def wrapped(text: str, indent: int = 0) -> str:
+    """Return the paragraph in lines of at most WIDTH columns, each after `indent` spaces; long words stay whole."""
+    margin = " " * indent
+    return textwrap.fill(
+        " ".join(str(text).split()),
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def symbol(tone: str) -> str:
+    """Return the sign beside a state, so that colour is never the only one."""
+    return SYMBOLS.get(tone, SYMBOLS["info"])
+
+
+def link_lines(href: str) -> tuple[str, ...]:
+    """Return what a `mailto:` link would write, its subject and the lines of its body, for readers of plain text."""
+    pairs = (field.partition("=") for field in urlsplit(href).query.split("&"))
+    fields = {name.lower(): unquote(value) for name, _, value in pairs}  # RFC 6068, 2: a + is a plus
+    subject = " ".join(fields.get("subject", "").split())
+    body = (" ".join(line.split()) for line in fields.get("body", "").splitlines())
+    return (*((f"Tiêu đề: {subject}",) if subject else ()), *(line for line in body if line))
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "wrapped": wrapped,
+    "symbol": symbol,
+    "link_lines": link_lines,
+}

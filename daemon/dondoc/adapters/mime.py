@@ -1,0 +1,184 @@
+"""IncomingMail from bytes that strangers wrote: never raises, whatever they are, and bounds all it returns."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dondoc.adapters.mail_dates import read_date
+from dondoc.adapters.mime_addresses import author, mailboxes
+from dondoc.adapters.mime_content import blamed, nested_mails, part_text, returned_ids, text_of
+from dondoc.adapters.mime_fields import HeaderBlock, read_header
+from dondoc.adapters.mime_marks import header_marks, looks_returned, message_ids, named_in_text
+from dondoc.adapters.mime_params import content_type, file_name, parameter
+from dondoc.adapters.mime_parts import Measured, PartInfo, Role, bundles, role
+from dondoc.adapters.mime_tree import MAX_SUBJECT, leaves, measured, read_tree
+from dondoc.adapters.mime_words import words
+from dondoc.adapters.storable import one_line
+from dondoc.adapters.trace import TrustPolicy, read_trace
+from dondoc.core.mail import Attachment, AutomaticMarks, Forwarded, IncomingMail
+
+__all__ = ["PartInfo", "file_name", "read_head", "read_mail", "text_part", "with_text"]
+
+MAX_SIZE: Final = 50 * 1024 * 1024
+MAX_NAME: Final = 255
+MAX_REFERENCES: Final = 200
+MAX_ATTACHMENTS: Final = 500
+_LINE: Final = 78  # bytes of a line of base64 with its end, which stand for 57
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What is known of a mail beside its bytes."""
+
+    size: int
+    internal_date: dt.datetime | None
+    policy: TrustPolicy
+    mbox_date: dt.datetime | None = None
+
+
+def read_mail(
+    raw: bytes,
+    *,
+    size: int,
+    internal_date: dt.datetime | None,
+    policy: TrustPolicy,
+    mbox_date: dt.datetime | None = None,
+) -> IncomingMail:
+    """Return the facts of a whole mail; `size` is what the server calls its size (contract, 4.0).
+
+    Beyond 50 MiB, 20 levels, 500 parts, 200 kB of header or of text, the rest is left out and a fault says so.
+    """
+    head = raw[:MAX_SIZE]
+    header = read_header(head)
+    if "line ends" in header.faults and b"\n" not in head[header.body :]:
+        head = head.replace(b"\r", b"\n")
+    mail = _from_header(header, _Origin(size, internal_date, policy, mbox_date))
+    root, faults = read_tree(head, header)
+    text, text_faults = text_of(root)
+    parts = leaves(root)
+    cut = ("size",) if len(raw) > MAX_SIZE else ()
+    attachments, forwarded = _sorted_out([measured(p) for p in parts], dict(nested_mails(root)))
+    return replace(
+        mail,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        text=text,
+        attachments=attachments,
+        forwarded=forwarded,
+        marks=_with_originals(mail, text, blamed(parts), returned_ids(parts)),
+        faults=tuple(dict.fromkeys((*mail.faults, *cut, *faults, *text_faults))),
+    )
+
+
+def read_head(
+    header: bytes,
+    parts: Sequence[PartInfo],
+    *,
+    size: int,
+    internal_date: dt.datetime | None,
+    policy: TrustPolicy,
+) -> IncomingMail:
+    """Return the facts that the header block (BODY[HEADER]) and the structure tell; no text, no hashes of content.
+
+    All it tells, `read_mail` tells too, save that attachments' sizes are estimated from their encoded bytes. Where the
+    From field came to stand below an empty line, only the whole mail shows it: `sender` is empty here.
+    """
+    mail = _from_header(read_header(header), _Origin(size, internal_date, policy))
+    if not parts:
+        return mail
+    attachments, forwarded = _sorted_out([Measured(p, _estimated(p)) for p in parts], {})
+    return replace(mail, attachments=attachments, forwarded=forwarded) if attachments or forwarded else mail
+
+
+def text_part(parts: Sequence[PartInfo]) -> PartInfo | None:
+    """Return the part whose text judging should read: the first plain text that is no attachment, else HTML."""
+    nested = tuple(p.section + "." for p in parts if role(p) is Role.MESSAGE)
+    texts = [p for p in parts if role(p) is Role.TEXT and p.size and not p.section.startswith(nested)]
+    plain = [p for p in texts if p.content_type == "text/plain"]
+    return next(iter(plain or texts), None)
+
+
+def with_text(mail: IncomingMail, part: PartInfo, body: bytes) -> IncomingMail:
+    """Return the mail with the text of `part`, of which `body` is the beginning as on the wire (BODY[section])."""
+    text, fault = part_text(part, body)
+    faults = (*mail.faults, fault) if fault else mail.faults
+    return replace(
+        mail,
+        text=text,
+        marks=_with_originals(mail, text, (), ()),
+        faults=tuple(dict.fromkeys(faults)),
+    )
+
+
+def _from_header(header: HeaderBlock, origin: _Origin) -> IncomingMail:
+    kind, params = content_type(header.first("content-type"))
+    hint = parameter(params, "charset")
+    writer = author(header.all("from"), hint)
+    return IncomingMail(
+        header_hash=header.digest,
+        size=origin.size,
+        sha256="",
+        message_id=_message_id(header),
+        in_reply_to=message_ids(header.all("in-reply-to")),
+        references=message_ids(header.all("references"), MAX_REFERENCES),
+        sender=writer.address,
+        sender_name=writer.name,
+        to=tuple(m.address for m in mailboxes(header.all("to"), hint)),
+        cc=tuple(m.address for m in mailboxes(header.all("cc"), hint)),
+        subject=one_line(words(header.first("subject"), hint), MAX_SUBJECT),
+        claimed=next((d for v in header.all("date") if (d := read_date(v)) is not None), None),
+        trace=read_trace(
+            header.wire,
+            policy=origin.policy,
+            from_domain=writer.address.rpartition("@")[2],
+            internal_date=origin.internal_date,
+            mbox_date=origin.mbox_date,
+        ),
+        text="",
+        marks=header_marks(header, kind, parameter(params, "report-type")),
+        faults=header.faults,
+    )
+
+
+def _message_id(header: HeaderBlock) -> str:
+    found = message_ids(header.all("message-id"))
+    if found:
+        return found[0]
+    bare = one_line(header.first("message-id"), MAX_NAME).strip("<>").replace(" ", "")
+    return f"<{bare}>" if bare else ""
+
+
+def _sorted_out(
+    parts: list[Measured],
+    texts: dict[str, str],
+) -> tuple[tuple[Attachment, ...], tuple[Forwarded, ...]]:
+    whole, *nested = bundles(parts)
+    forwarded = tuple(
+        Forwarded(b.message.part.subject, texts.get(b.message.part.section, ""), tuple(b.attachments))
+        for b in nested
+        if b.message is not None
+    )
+    return tuple(whole.attachments[:MAX_ATTACHMENTS]), forwarded
+
+
+def _with_originals(
+    mail: IncomingMail,
+    text: str,
+    failed: tuple[str, ...],
+    returned: tuple[str, ...],
+) -> AutomaticMarks:
+    """Tie a bounce to what it returns: by its report, else by what its text quotes."""
+    if not looks_returned(mail.marks, mail.sender):
+        return mail.marks
+    if not (failed and returned):
+        named, quoted = named_in_text(text)
+        failed, returned = failed or named, returned or quoted
+    everybody = dict.fromkeys((*mail.marks.failed_recipients, *failed))
+    ids = dict.fromkeys((*mail.marks.original_message_ids, *returned))
+    return replace(mail.marks, failed_recipients=tuple(everybody), original_message_ids=tuple(ids))
+
+
+def _estimated(part: PartInfo) -> int:
+    """Return the decoded bytes, near enough, of a part of which only the encoded size is known."""
+    return part.size * 57 // _LINE if part.encoding == "base64" else part.size

@@ -1,0 +1,83 @@
+"""Header values to text: encoded words (RFC 2047), raw 8-bit, folding."""
+
+import binascii
+import re
+from typing import Final
+
+from dondoc.adapters.charset import decode
+
+MAX_VALUE: Final = 20_000
+
+_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?]*+)*+)(?:\?=|\Z)")
+_HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
+_FOLD: Final = re.compile(r"[\r\n]+[ \t]?")
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def words(value: str, hint: str = "") -> str:
+    """Return the text of a field's value, given as latin-1 of its bytes.
+
+    Neighbouring words of one charset are joined before they are decoded, for programs split them in mid-character.
+    Raw bytes above ASCII are UTF-8 or in the charset `hint`. Not cleaned yet: see `storable.one_line`.
+    """
+    value = value[:MAX_VALUE]
+    if not value.isascii():
+        value = raw_text(value, hint)
+    return encoded_words(value) if "=?" in value else value
+
+
+def raw_text(value: str, hint: str = "") -> str:
+    """Return what bytes above ASCII in a header mean, where `value` is latin-1 of them."""
+    try:
+        data = value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value  # characters already
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(data, hint)[0]
+
+
+def encoded_words(value: str) -> str:
+    """Return the value with its encoded words decoded; what is none stays as it stands."""
+    out: list[str] = []
+    charset, pending = "", b""
+    place = 0
+    for word in _WORD.finditer(value):
+        between = value[place : word.start()]
+        name = word[1].partition("*")[0].lower()
+        joins = bool(pending) and not between.strip()
+        if pending and not (joins and name == charset):
+            out.append(decode(pending, charset)[0])
+            pending = b""
+        if not joins:
+            out.append(between)
+        charset, pending = name, pending + _word_bytes(word[2], word[3])
+        place = word.end()
+    if pending:
+        out.append(decode(pending, charset)[0])
+    return "".join(out) + value[place:]
+
+
+def unfolded(value: str) -> str:
+    """Return the value on one line, without the white space around it."""
+    return (_FOLD.sub(" ", value) if "\n" in value or "\r" in value else value).strip()
+
+
+def _word_bytes(encoding: str, payload: str) -> bytes:
+    data = payload.encode("utf-8", "replace")
+    if encoding in "bB":
+        return base64_bytes(data)
+    return _HEX.sub(lambda h: bytes((int(h[1], 16),)), data.replace(b"_", b" "))
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """Return what can be read of base64, however damaged: foreign characters skipped, padding mended."""
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        pass
+    data = _NOT_BASE64.sub(b"", data)
+    spare = 1 if len(data) % 4 == 1 else 0
+    data = data[: len(data) - spare]
+    return binascii.a2b_base64(data + b"=" * (-len(data) % 4))

@@ -1,0 +1,135 @@
+"""The outbox in the database: frozen letters, one envelope for each recipient, every attempt a row."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+
+from dondoc.adapters import tables as t
+from dondoc.adapters.store import Store
+from dondoc.core.letters import Letter, LetterKind, RenderedLetter
+from dondoc.ports import Envelope, EnvelopeState, Receipt
+
+OPEN = (EnvelopeState.QUEUED.value, EnvelopeState.SENDING.value)
+
+
+def _utc(instant: dt.datetime) -> str:
+    return instant.astimezone(dt.UTC).isoformat()
+
+
+class DatabaseOutbox:
+    """`ports.Outbox` on a `Store`, within the ledger's transactions."""
+
+    def __init__(self, store: Store) -> None:
+        """Use the store's one connection."""
+        self._store = store
+
+    def add(self, letter: Letter, rendered: RenderedLetter, *, seq: int, dues: Mapping[str, str]) -> None:
+        """Freeze a letter and queue an envelope for each of its recipients; a key is used once."""
+        connection = self._store.connection
+        meta = {"refs": letter.refs, "dues": dict(dues), "to": letter.to, "cc": letter.cc}
+        row = {
+            "key": letter.key,
+            "seq": seq,
+            "kind": letter.kind.value,
+            "rung": letter.rung,
+            "message_id": rendered.message_id,
+            "at": _utc(letter.at),
+            "meta": json.dumps(meta),
+            "data": rendered.data,
+        }
+        connection.execute(insert(t.letter), [row])
+        recipients = dict.fromkeys((*letter.to, *letter.cc))
+        state = {"state": EnvelopeState.QUEUED.value, "attempts": 0, "next_at": _utc(letter.at)}
+        connection.execute(insert(t.envelope), [{"letter": letter.key, "recipient": r, **state} for r in recipients])
+        to = ",".join(letter.to)
+        claims = [
+            {"ref": ref, "due": due, "rung": letter.rung, "recipient": to, "letter": letter.key}
+            for ref, due in dues.items()
+        ]
+        if claims:
+            connection.execute(insert(t.claim), claims)
+
+    def has(self, key: str) -> bool:
+        """Whether a letter of this key was ever made."""
+        return self._store.connection.execute(select(t.letter.c.key).where(t.letter.c.key == key)).first() is not None
+
+    def _envelopes(self) -> Select[tuple[object, ...]]:
+        sibling = t.envelope.alias()
+        tried = select(func.sum(sibling.c.attempts)).where(sibling.c.letter == t.letter.c.key).scalar_subquery()
+        columns = (t.envelope, t.letter.c.kind, t.letter.c.rung, t.letter.c.message_id, t.letter.c.at, t.letter.c.meta)
+        return select(*columns, tried.label("tried")).join(t.letter, t.letter.c.key == t.envelope.c.letter)
+
+    def due(self, now: dt.datetime, limit: int) -> Sequence[Envelope]:
+        """Return the next envelopes to send, the oldest letter first."""
+        query = (
+            self._envelopes()
+            .where(t.envelope.c.state == EnvelopeState.QUEUED.value, t.envelope.c.next_at <= _utc(now))
+            .order_by(t.letter.c.seq, t.envelope.c.recipient)
+            .limit(limit)
+        )
+        return [_envelope(row) for row in self._store.connection.execute(query)]
+
+    def next_at(self) -> dt.datetime | None:
+        """Return when the next queued envelope may go."""
+        query = select(func.min(t.envelope.c.next_at)).where(t.envelope.c.state == EnvelopeState.QUEUED.value)
+        first = self._store.connection.execute(query).scalar()
+        return dt.datetime.fromisoformat(first) if first else None
+
+    def data(self, key: str) -> bytes:
+        """Return the frozen bytes of a letter."""
+        return bytes(self._store.connection.execute(select(t.letter.c.data).where(t.letter.c.key == key)).scalar_one())
+
+    def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
+        """Set an envelope's state; `next_at` for another try."""
+        values: dict[str, object] = {"state": state.value}
+        if state is EnvelopeState.SENDING:
+            values["attempts"] = envelope.attempts + 1
+        if next_at is not None:
+            values["next_at"] = _utc(next_at)
+        where = (t.envelope.c.letter == envelope.key) & (t.envelope.c.recipient == envelope.recipient)
+        self._store.connection.execute(update(t.envelope).where(where).values(**values))
+
+    def close(self, key: str, state: EnvelopeState) -> None:
+        """Close every envelope of a letter that was not tried, and free the rungs that it claimed."""
+        queued = (t.envelope.c.letter == key) & (t.envelope.c.state == EnvelopeState.QUEUED.value)
+        self._store.connection.execute(update(t.envelope).where(queued).values(state=state.value))
+        self._store.connection.execute(delete(t.claim).where(t.claim.c.letter == key))
+
+    def note_attempt(self, envelope: Envelope, now: dt.datetime, receipt: Receipt) -> None:
+        """Keep a row for an attempt."""
+        row = {
+            "letter": envelope.key,
+            "recipient": envelope.recipient,
+            "at": _utc(now),
+            "delivery": receipt.delivery.value,
+            "reply": receipt.reply,
+        }
+        self._store.connection.execute(insert(t.attempt), [row])
+
+    def interrupted(self) -> Sequence[Envelope]:
+        """Return the envelopes that a crash left in `sending`."""
+        query = self._envelopes().where(t.envelope.c.state == EnvelopeState.SENDING.value).order_by(t.letter.c.seq)
+        return [_envelope(row) for row in self._store.connection.execute(query)]
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many envelopes are in each state."""
+        query = select(t.envelope.c.state, func.count()).group_by(t.envelope.c.state)
+        return {row[0]: row[1] for row in self._store.connection.execute(query)}
+
+
+def _envelope(row: Row[tuple[object, ...]]) -> Envelope:
+    meta = json.loads(row.meta)
+    return Envelope(
+        key=row.letter,
+        recipient=row.recipient,
+        kind=LetterKind(row.kind),
+        rung=row.rung,
+        refs=tuple(meta["refs"]),
+        dues=meta["dues"],
+        attempts=row.attempts,
+        message_id=row.message_id,
+        created=dt.datetime.fromisoformat(row.at),
+        is_first=not row.tried,
+    )

@@ -1,0 +1,48 @@
+"""The press: records and the board as files, each written beside its place and moved there."""
+
+import os
+from pathlib import Path
+
+from dondoc.core.board import Board
+from dondoc.core.record import Record
+
+
+class FilePress:
+    """`ports.Press` into folders."""
+
+    def __init__(self, records: Path, board: Path, template: Path) -> None:
+        """Write records into one folder and the board to one file; `template` is the record's Word form."""
+        self._records = records
+        self._board = board
+        self._template = template
+
+    def record(self, record: Record) -> None:
+        """Write `record-2026-03.json`, `.xlsx`, `.docx` and `.html`."""
+        from dondoc.adapters.records.docx import write_docx  # noqa: PLC0415 - slow to import, seldom needed
+        from dondoc.adapters.records.html import write_html  # noqa: PLC0415
+        from dondoc.adapters.records.json import write_json  # noqa: PLC0415
+        from dondoc.adapters.records.xlsx import write_xlsx  # noqa: PLC0415
+
+        name = f"record-{record['month']}"
+        self._records.mkdir(parents=True, exist_ok=True)
+        write_atomically(self._records / f"{name}.json", write_json(record))
+        write_atomically(self._records / f"{name}.xlsx", write_xlsx(record))
+        write_atomically(self._records / f"{name}.docx", write_docx(record, self._template))
+        write_atomically(self._records / f"{name}.html", write_html(record))
+
+    def board(self, board: Board) -> None:
+        """Write the board."""
+        from dondoc.adapters.records.board import write_board  # noqa: PLC0415 - slow to import
+
+        self._board.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self._board, write_board(board))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, and never half of either."""
+    partial = path.with_name(f".{path.name}.part")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,169 @@
+"""The record as finished texts: what the document and the page have in common."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from dondoc.adapters.records import words
+from dondoc.core.record import Amendment, ObligationRecord, Record, UnitRecord
+
+NEEDS_A_WORD: Final = frozenset({"under_review", "late", "missing", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One obligation: `extra` says how late, how many articles, excused; `decisions` who and why."""
+
+    ref: str
+    unit: str
+    report: str
+    period: str
+    due: str
+    arrived: str
+    status: str
+    state: str
+    tone: str
+    extra: str
+    points: str
+    notices: str
+    decisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit's figures; `counts` follows words.TOTALS."""
+
+    id: str
+    name: str
+    counts: dict[str, int]
+    rate: str
+    score: str
+    level: str
+    late_days: int
+    reminders: int
+    escalations: int
+    calculation: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An amendment of a month that was sealed before."""
+
+    month: str
+    ref: str
+    unit: str
+    was: str
+    now: str
+    decisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole record, every text cleaned and ready to be read; escaping is the form's business."""
+
+    office: str
+    agency: str
+    place: str
+    month: str
+    generated: str
+    sealed: bool
+    sha256: str
+    previous: str
+    rule: str
+    reference: str
+    reconstructed: str
+    totals: tuple[tuple[str, str, int], ...]  # key, label, figure
+    units: tuple[UnitLine, ...]
+    changes: tuple[Change, ...]
+    outages: tuple[str, ...]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every obligation, unit by unit."""
+        return (line for unit in self.units for line in unit.lines)
+
+    @property
+    def undecided(self) -> tuple[Line, ...]:
+        """What is under review: listed first, for decision (contract, 7)."""
+        return tuple(line for line in self.lines if line.status == "under_review")
+
+    @property
+    def behind(self) -> tuple[Line, ...]:
+        """What is late, missing or unknown."""
+        return tuple(line for line in self.lines if line.status in NEEDS_A_WORD - {"under_review"})
+
+
+def view_of(record: Record) -> View:
+    """Return the record's texts; optional keys that are not there leave theirs empty."""
+    clean = words.clean
+    totals = record["totals"]
+    return View(
+        office=clean(record["office"]),
+        agency=clean(record.get("agency")),
+        place=clean(record.get("place")),
+        month=words.month_words(record["month"]),
+        generated=words.arrival_words(record["generated_at"]),
+        sealed=record["sealed"],
+        sha256=clean(record["sha256"]),
+        previous=clean(record.get("previous_sha256")),
+        rule=words.scheme_words(record),
+        reference=words.REFERENCE,
+        reconstructed=words.RECONSTRUCTED if record.get("reconstructed") else "",
+        totals=tuple((key, label, totals[key]) for key, label in words.TOTALS.items()),  # type: ignore[literal-required]
+        units=tuple(map(_unit, record["units"])),
+        changes=tuple(map(_change, record["amendments"])),
+        outages=tuple(
+            f"từ {words.arrival_words(gap['from'])} đến {words.arrival_words(gap['to']) or 'nay'}"
+            for gap in record.get("outages", ())
+        ),
+    )
+
+
+def _unit(unit: UnitRecord) -> UnitLine:
+    name = words.clean(unit["name"])
+    return UnitLine(
+        id=words.clean(unit["id"]),
+        name=name,
+        counts={key: unit["counts"][key] for key in words.TOTALS},  # type: ignore[literal-required]
+        rate=words.percent_words(unit["on_time_rate"]),
+        score=words.number_words(unit["score"]),
+        level=words.clean(unit["level"]) or "–",
+        late_days=unit["late_working_days"],
+        reminders=unit["reminders"],
+        escalations=unit["escalations"],
+        calculation=words.clean(unit.get("calculation")),
+        lines=tuple(_line(name, item) for item in unit["obligations"]),
+    )
+
+
+def _line(unit: str, item: ObligationRecord) -> Line:
+    clean, status = words.clean, item["status"]
+    sent = [f"nhắc {item['reminders']} lần"] if item["reminders"] else []
+    sent += [f"báo cấp trên {item['escalations']} lần"] if item["escalations"] else []
+    return Line(
+        ref=clean(item["ref"]),
+        unit=unit,
+        report=clean(item.get("report_name", item["report"])),
+        period=clean(item["label"]),
+        due=words.due_words(item["due"]),
+        arrived=words.arrival_words(item["arrived"]) or "–",
+        status=clean(status),
+        state=clean(words.STATUSES.get(status, status)),
+        tone=words.TONES.get(status, "info"),
+        extra=words.lateness_words(item),
+        points=words.number_words(item.get("points")),
+        notices="; ".join(sent),
+        decisions=tuple(map(words.decision_words, item["decisions"])),
+    )
+
+
+def _change(change: Amendment) -> Change:
+    return Change(
+        month=words.month_words(change["month"]),
+        ref=words.clean(change["ref"]),
+        unit=words.clean(change.get("unit")),
+        was=words.state_words(change["was"]),
+        now=words.state_words(change["is"]),
+        decisions=tuple(map(words.decision_words, change.get("decisions", ()))),
+    )

@@ -1,0 +1,230 @@
+"""A sample letter for each shipped template: what the start-up check, `preview` and the golden mails render."""
+
+import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from dondoc.core.letter_facts import (
+    AcknowledgementFacts,
+    AlertFacts,
+    AlreadyHereFacts,
+    AnswerFacts,
+    DigestFacts,
+    IncompleteFacts,
+    LeaderFacts,
+    ProposalFacts,
+    RecordFacts,
+    ReminderFacts,
+    RequestFacts,
+    ReviewFacts,
+    WeeklyFacts,
+)
+from dondoc.core.letters import Letter, LetterKind, Link, Row, Section
+
+OFFICE = "vanphong@snnmt.example"
+LEADERS = "lanhdao@snnmt.example"
+FORESTRY = "kiemlam@snnmt.example"
+HEAD = "truong.kl@snnmt.example"
+REFORM, NEWS = "Báo cáo công tác cải cách hành chính", "Tin, bài tuyên truyền cải cách hành chính"
+KL, MT = "Chi cục Kiểm lâm", "Phòng Môi trường"
+DUE, NEWS_DUE = "17 giờ 00, thứ Hai ngày 16/3/2026", "hết ngày thứ Ba 31/3/2026"
+ARRIVED = "9 giờ 12 phút 33 giây, thứ Ba ngày 17/3/2026"
+WINDOW = "Số liệu từ 15/12/2025 đến 14/3/2026"
+DIGEST = "9f2c41d07ab3e658"
+SEAL = "5b1f0c6e9a7d48d2b3c4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f607182930"
+
+
+def _link(label: str, line: str) -> Link:
+    href = f"mailto:baocao@snnmt.example?subject={quote('Quyết định')}&body={quote(line + chr(10) + 'TOKEN-7Q2K')}"
+    return Link(label, href)
+
+
+def _decisions(ref: str) -> tuple[Link, ...]:
+    return (
+        _link("Gia hạn", f"GIA HẠN {ref} ĐẾN … LÝ DO …"),
+        _link("Miễn", f"MIỄN {ref} LÝ DO …"),
+        _link("Khách quan", f"KHÁCH QUAN {ref} LÝ DO …"),
+    )
+
+
+def _reform(state: str, tone: str, detail: str = WINDOW, links: tuple[Link, ...] = ()) -> Row:
+    return Row("cchc.2026-q1.kl", KL, REFORM, "Quý I/2026", DUE, state, tone, detail, links)
+
+
+def _news(state: str, tone: str, detail: str = "", links: tuple[Link, ...] = ()) -> Row:
+    return Row("tin-bai.2026-q1.kl", KL, NEWS, "Quý I/2026", NEWS_DUE, state, tone, detail, links)
+
+
+LATE = _reform("Quá hạn 1 ngày làm việc", "late")
+
+
+def _reminder(salutation: str, *rows: Row) -> ReminderFacts:
+    return {"unit": KL, "salutation": salutation, "rows": rows}
+
+
+def _leaders() -> LeaderFacts:
+    second = Row(
+        "tthc.2026-03.tl", "Chi cục Thủy lợi", "Báo cáo giải quyết thủ tục hành chính", "Tháng 3/2026",
+        DUE, "Quá hạn 3 ngày làm việc", "late",
+        "Đã nhắc 2 lần (ngày 13/3, 16/3); đã yêu cầu giải trình ngày 17/3; đơn vị xin gia hạn, chưa được chấp thuận",
+    )  # fmt: skip
+    history = "Đã nhắc 3 lần (ngày 11/3, 13/3, 16/3); đã yêu cầu giải trình ngày 17/3; chưa có trả lời"
+    return {"rows": (_reform("Quá hạn 3 ngày làm việc", "late", history), second)}
+
+
+def _acknowledgement() -> AcknowledgementFacts:
+    return {
+        "unit": KL,
+        "rows": (_reform("Nộp chậm 16 giờ 12 phút (1 ngày làm việc)", "warn", ""), _news("1/2 tin, bài", "info")),
+        "arrived": ARRIVED,
+        "source": "theo máy chủ thư của Sở",
+        "files": (("BC CCHC quý I-2026.docx", "48,3 KB"), ("Phụ lục số liệu.xlsx", "21 KB")),
+        "digest": DIGEST,
+        "subject": "Báo cáo CCHC quý I năm 2026 của Chi cục Kiểm lâm",
+    }
+
+
+def _incomplete() -> IncompleteFacts:
+    subject = "V/v gửi báo cáo CCHC quý I"
+    return {"unit": KL, "rows": (_reform("Chưa có tệp báo cáo", "warn"),), "subject": subject, "arrived": ARRIVED}
+
+
+def _already() -> AlreadyHereFacts:
+    row = Row("cchc.2026-q1.mt", MT, REFORM, "Quý I/2026", DUE, "Đúng hạn", "ok")
+    return {"unit": MT, "rows": (row,), "arrived": "16 giờ 59 phút 58 giây, thứ Hai ngày 16/3/2026"}
+
+
+def _review() -> ReviewFacts:
+    accept, dismiss = "GÁN m128 CHO cchc.2026-q1.kl", "KHÔNG PHẢI m128"
+    links = (_link("Đúng báo cáo này", accept), _link("Không phải báo cáo", dismiss))
+    return {
+        "mail_id": "m128",
+        "subject": "báo cáo quý I",
+        "sender": "nguyenvana.kiemlam@gmail.example",
+        "arrived": "16 giờ 05, thứ Hai ngày 16/3/2026",
+        "why": ("Người gửi không có trong danh sách địa chỉ của đơn vị nào.", "Thư nêu tên Chi cục Kiểm lâm."),
+        "rows": (_reform("Chờ xem xét", "warn", "Có 1 tệp đính kèm: bc quy 1.doc", links),),
+        "lines": (accept, dismiss),
+    }
+
+
+def _digest() -> DigestFacts:
+    return {
+        "day": "thứ Ba ngày 17/3/2026",
+        "counts": {"review": 1, "overdue": 1, "due_soon": 0, "arrived": 8, "undelivered": 0},
+        "sections": (
+            Section("Cần quyết định", (_reform("Đơn vị xin gia hạn", "warn", "", _decisions("cchc.2026-q1.kl")),)),
+            Section("Quá hạn", (LATE,), more=2),
+            Section("Đến hạn hôm nay và trong 3 ngày làm việc tới", (), "Không có báo cáo nào."),
+        ),
+        "health": ("Hộp thư đọc lần cuối lúc 7 giờ 44, thứ Ba ngày 17/3/2026.", "Không có thư nào đang chờ gửi."),
+    }
+
+
+def _weekly() -> WeeklyFacts:
+    return {
+        "day": "tuần 12, từ 16/3/2026 đến 20/3/2026",
+        "counts": {"review": 0, "overdue": 1, "due_soon": 2, "arrived": 17, "undelivered": 0},
+        "sections": (Section("Quá hạn", (LATE,)),),
+        "health": ("Hộp thư được đọc liên tục trong tuần.",),
+        "units": ((KL, 1, 2, 1, "giảm 25 điểm phần trăm so với tháng 2"), (MT, 4, 0, 0, "giữ nguyên 100%")),
+    }
+
+
+def _record() -> RecordFacts:
+    return {
+        "month": "Tháng 3/2026",
+        "totals": (("Báo cáo đến hạn", "48"), ("Đúng hạn", "41"), ("Nộp chậm", "5"), ("Chưa nộp", "2")),
+        "best": ("Phòng Môi trường: 4/4 đúng hạn, 100 điểm",),
+        "late": ("Chi cục Kiểm lâm: 2 báo cáo chậm, 1 báo cáo chưa nộp, 62,5 điểm",),
+        "open": ("Thư m128 (Chi cục Kiểm lâm) còn chờ xem xét",),
+        "sha256": SEAL,
+        "amendments": 1,
+    }
+
+
+def _answer() -> AnswerFacts:
+    section = Section("Tình hình Chi cục Kiểm lâm", (LATE, _news("Còn 10 ngày làm việc", "info")))
+    return {
+        "lines": (
+            ("gia han cchc.2026-q1.kl den 20/3 ly do mưa lũ", "Đã gia hạn đến hết ngày thứ Sáu 20/3/2026.", "HUỶ d12"),
+            ("MIEN cchc.2026-q1.xx", "Không hiểu: không có đơn vị «xx». Dòng đúng: MIỄN cchc.2026-q1.kl LÝ DO …", ""),
+        ),
+        "status": ("Hôm nay có 1 báo cáo quá hạn, 2 báo cáo sắp đến hạn.",),
+        "sections": (section,),
+        "help": True,
+    }
+
+
+def _request() -> RequestFacts:
+    return {
+        "title": "Rà soát diện tích rừng bị thiệt hại do mưa lũ",
+        "due": "17 giờ 00, thứ Sáu ngày 20/3/2026",
+        "units": (KL, "Chi cục Thủy lợi"),
+        "informed": (MT,),
+        "cancel_line": "HUỶ d15",
+        "mend_line": "GIA HẠN yc.2026-003.* ĐẾN 20/3/2026 17:00 LÝ DO …",
+        "rows": (),
+    }
+
+
+def _proposal() -> ProposalFacts:
+    return {
+        "title": "Báo cáo công tác cải cách hành chính quý I",
+        "due": "17 giờ 00, thứ Sáu ngày 20/3/2026",
+        "units": (KL,),
+        "line": "YÊU CẦU Báo cáo bổ sung cải cách hành chính HẠN 20/3/2026 17:00 GỬI kl",
+        "reason": "Thư nêu một báo cáo định kỳ đã có hạn riêng (cchc, Quý I/2026).",
+    }
+
+
+def _alert() -> AlertFacts:
+    return {
+        "what": "Không đọc được hộp thư từ 8 giờ 02, thứ Ba ngày 17/3/2026",
+        "details": ("Máy chủ thư không trả lời trong 60 giây.", "Chưa kết luận quá hạn cho đến khi đọc lại được."),
+        "remedy": "Đề nghị kiểm tra máy chủ thư; hệ thống tự thử lại, không cần khởi động lại.",
+    }
+
+
+# When each is written, UTC; the others on the morning after the due.
+_AT = {
+    "nhac_truoc_han": dt.datetime(2026, 3, 11, 1, 0, tzinfo=dt.UTC),
+    "nhac_trong_ngay": dt.datetime(2026, 3, 16, 6, 0, tzinfo=dt.UTC),
+    "bao_cao_lanh_dao": dt.datetime(2026, 3, 19, 1, 0, tzinfo=dt.UTC),
+    "ghi_so_thang": dt.datetime(2026, 4, 3, 1, 0, tzinfo=dt.UTC),
+}
+_MORNING_AFTER = dt.datetime(2026, 3, 17, 2, 30, tzinfo=dt.UTC)
+
+
+def _letter(kind: LetterKind, template: str, to: str, facts: Mapping[str, object]) -> Letter:
+    at = _AT.get(template, _MORNING_AFTER)
+    rows = facts.get("rows", ())
+    refs = tuple(row.ref for row in rows) if isinstance(rows, tuple) else ()
+    return Letter(kind=kind, template=template, key=f"sample/{template}", at=at, to=(to,), refs=refs, facts=facts)
+
+
+def sample_letters() -> Mapping[str, Letter]:
+    """Return a letter for each shipped template, by the template's name; always the same."""
+    early, today = _reform("Còn 3 ngày làm việc", "info"), _reform("Đến hạn hôm nay, còn 4 giờ", "warn")
+    head = "Ông Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm"
+    news = _news("Còn 14 ngày làm việc, đã có 1/2 tin, bài", "info")
+    kind = LetterKind
+    letters = (
+        _letter(kind.REMINDER, "nhac_truoc_han", FORESTRY, {**_reminder(KL, early, news)}),
+        _letter(kind.REMINDER, "nhac_trong_ngay", FORESTRY, {**_reminder(KL, today)}),
+        _letter(kind.REMINDER, "qua_han", FORESTRY, {**_reminder(KL, LATE)}),
+        _letter(kind.ESCALATION, "yeu_cau_giai_trinh", HEAD, {**_reminder(head, LATE)}),
+        _letter(kind.ESCALATION, "bao_cao_lanh_dao", LEADERS, {**_leaders()}),
+        _letter(kind.ACK, "xac_nhan", FORESTRY, {**_acknowledgement()}),
+        _letter(kind.INCOMPLETE, "thieu_tep", FORESTRY, {**_incomplete()}),
+        _letter(kind.ACK, "da_nhan_truoc", "moitruong@snnmt.example", {**_already()}),
+        _letter(kind.REVIEW, "can_xem_xet", OFFICE, {**_review()}),
+        _letter(kind.DIGEST, "tong_hop_ngay", OFFICE, {**_digest()}),
+        _letter(kind.DIGEST, "tong_hop_tuan", LEADERS, {**_weekly()}),
+        _letter(kind.RECORD, "ghi_so_thang", LEADERS, {**_record()}),
+        _letter(kind.DECISION, "tra_loi", OFFICE, {**_answer()}),
+        _letter(kind.REQUEST, "xac_nhan_yeu_cau", OFFICE, {**_request()}),
+        _letter(kind.REQUEST, "de_xuat_yeu_cau", OFFICE, {**_proposal()}),
+        _letter(kind.ALERT, "canh_bao", OFFICE, {**_alert()}),
+    )
+    return {letter.template: letter for letter in letters}

@@ -1,0 +1,84 @@
+"""Hands mails in to an SMTP server over one connection that is kept from mail to mail."""
+
+import time
+
+from dondoc.adapters.smtp_line import LineClosedError, LineError, plain
+from dondoc.adapters.smtp_session import NotReadyError, Security, Session, SmtpServer, open_session
+from dondoc.adapters.smtp_transaction import Parcel, fault_of, transact
+from dondoc.ports import Delivery, Receipt
+
+__all__ = ["Security", "SmtpCourier", "SmtpServer"]
+
+
+class SmtpCourier:
+    """Carries mails one after the other, from one thread at a time; it is a `ports.Courier`.
+
+    A mail for which the connection was closed before its content went out is tried once more on a fresh one.
+    5xx to sender, recipient or content is PERMANENT; trouble with connection, TLS or login is TEMPORARY, for a wrong
+    password is no fault of the mail; no answer after the final dot is UNCERTAIN.
+    """
+
+    def __init__(self, server: SmtpServer) -> None:
+        """Remember the server; the first mail connects."""
+        self._server = server
+        self._session: Session | None = None
+        self._rest_until = 0.0
+        self._trouble = ""
+
+    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:
+        """Return what became of the mail. `data` has CR LF at its line ends and goes out byte for byte."""
+        parcel = Parcel(sender, recipient, data)
+        fault = fault_of(parcel)
+        if fault:
+            return Receipt(Delivery.PERMANENT, fault)
+        ends = time.monotonic() + self._server.deadline
+        try:
+            return self._attempt(parcel, ends=ends)
+        except LineClosedError:
+            # Usual after a pause: the server has closed meanwhile, and none of the mail's content was out.
+            return self._last_attempt(parcel, ends=ends)
+        except (LineError, NotReadyError) as error:
+            return _in_vain(error)
+
+    def close(self) -> None:
+        """End the connection politely; a later mail makes a fresh one."""
+        if self._session is not None:
+            self._session.line.ends = time.monotonic() + self._server.timeout
+            self._session.quit()
+            self._session = None
+
+    def _last_attempt(self, parcel: Parcel, *, ends: float) -> Receipt:
+        try:
+            return self._attempt(parcel, ends=ends)
+        except (LineError, NotReadyError) as error:
+            return _in_vain(error)
+
+    def _attempt(self, parcel: Parcel, *, ends: float) -> Receipt:
+        session = self._ready(ends)
+        try:
+            return transact(session, parcel)
+        finally:
+            if session.spent:
+                session.line.close()
+                self._session = None
+
+    def _ready(self, ends: float) -> Session:
+        if self._session is None:
+            self._session = self._fresh(ends)
+        self._session.line.ends = ends
+        return self._session
+
+    def _fresh(self, ends: float) -> Session:
+        if time.monotonic() < self._rest_until:
+            raise NotReadyError(self._trouble)
+        try:
+            return open_session(self._server, ends=ends)
+        except NotReadyError as error:
+            # A whole queue must not knock at a locked door: passwords get locked out, and each knock may cost a minute.
+            self._rest_until = time.monotonic() + self._server.rest
+            self._trouble = str(error)
+            raise
+
+
+def _in_vain(error: LineError | NotReadyError) -> Receipt:
+    return Receipt(Delivery.TEMPORARY, plain(str(error)))

@@ -1,0 +1,248 @@
+"""The composition root: builds every part in reading order. `run`, `once` and `replay` differ in what they plug in."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dondoc.adapters.archive import FileArchive, NoArchive
+from dondoc.adapters.ledger import DatabaseLedger
+from dondoc.adapters.outbox import DatabaseOutbox
+from dondoc.adapters.press import FilePress
+from dondoc.adapters.store import Store
+from dondoc.adapters.templates import LetterRenderer, OfficeFacts
+from dondoc.adapters.trace import TrustPolicy
+from dondoc.config import Settings
+from dondoc.config.settings import Keep
+from dondoc.core.judging import Office, Proof
+from dondoc.core.ladder import Rules
+from dondoc.core.month import Recorder
+from dondoc.core.opening import Duties, stamp
+from dondoc.ports import Archive, Clock, Courier, Mailbox
+from dondoc.resources import templates_dir
+from dondoc.service.addressees import Addressees
+from dondoc.service.alerts import Alerts
+from dondoc.service.boards import Boards
+from dondoc.service.casebook import Casebook
+from dondoc.service.chase import Chase, Climbing
+from dondoc.service.decide import Decide
+from dondoc.service.digests import Digests, Times
+from dondoc.service.dispatch import Dispatch
+from dondoc.service.intake import Intake
+from dondoc.service.opening import Opening
+from dondoc.service.outages import Outages
+from dondoc.service.post import Post
+from dondoc.service.replies import Manners, Replies
+from dondoc.service.requesting import Requesting
+from dondoc.service.sealing import Sealing
+from dondoc.service.taking import STARTED, Taking
+from dondoc.service.watch import Watch
+
+RUNGS_A_UNIT = 20
+LEAST_CAP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """What `run`, `once` and `replay` plug in; `settle` is how long a mail may be on its way."""
+
+    clock: Clock
+    mailbox: Mailbox
+    courier: Courier
+    settle: dt.timedelta
+    jitter: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where things lie: relative names of the configuration are looked up from `base`."""
+
+    base: Path
+    database: str
+    archive: Path
+    records: Path
+    board: Path
+
+    @classmethod
+    def of(cls, settings: Settings, base: Path) -> "Paths":
+        """Return the paths that the configuration names."""
+        url = settings.database.url
+        if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+            url = f"sqlite:///{base / url.removeprefix('sqlite:///')}"
+        records = base / settings.record.output
+        return cls(base, url, base / settings.archive.directory, records, records / "board.html")
+
+
+@dataclass(slots=True)
+class App:
+    """One office at work: its steps, in the order in which they are taken within one instant."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    ledger: DatabaseLedger
+    casebook: Casebook
+    post: Post
+    decide: Decide
+    addressees: Addressees
+    watch: Watch
+    opening: Opening
+    intake: Intake
+    outages: Outages
+    chase: Chase
+    sealing: Sealing
+    digests: Digests
+    dispatch: Dispatch
+    boards: Boards
+
+    def start(self) -> None:
+        """Note the first start; from it on, obligations are looked after."""
+        now = self.clock.now()
+        self.casebook.refresh()
+        if self.ledger.setting(STARTED) is None:
+            with self.ledger.write():
+                self.ledger.append(now, "service.started", {})
+                self.ledger.set(STARTED, stamp(now, self.casebook.calendar))
+
+    def step(self) -> bool:
+        """Do all that is to be done at this instant, once; return whether there was anything.
+
+        Within one instant: mails, then rungs, then the seal, then digests (contract, 9).
+        """
+        now = self.clock.now()
+        found = self.opening.step(now) | self.intake.step(now) | self.outages.step(now)
+        found |= self._send_all(now)
+        for judge in (self.chase, self.sealing, self.digests):
+            while judge.step(now):
+                found = True
+                self._send_all(now)
+        self.boards.step(now)
+        return found
+
+    def _send_all(self, now: dt.datetime) -> bool:
+        found = False
+        while self.dispatch.step(now):
+            found = True
+            self.chase.step(now)  # a mail closed as superseded is made anew
+        return found
+
+    def until_idle(self) -> None:
+        """Take steps until none finds work."""
+        while self.step():
+            pass
+
+    def next_at(self) -> dt.datetime:
+        """Return when there will be something to do, mails apart."""
+        now = self.clock.now()
+        certain = (self.opening.next_at(now), self.digests.next_at(now), self.sealing.next_at())
+        possible = (self.chase.next_at(), self.dispatch.next_at())
+        return min(at for at in (*certain, *possible) if at is not None and at > now)
+
+    def close(self) -> None:
+        """End in order."""
+        self.dispatch.courier.close()
+        self.intake.mailbox.close()
+        self.store.close()
+
+
+def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
+    """Return the office that the settings describe, its database open and up to date."""
+    office = settings.office
+    calendar = settings.calendar
+    store = Store(paths.database, backups=paths.base)
+    ledger = DatabaseLedger(store, office.timezone)
+    outbox = DatabaseOutbox(store)
+    casebook = Casebook(ledger, calendar)
+    renderer = renderer_of(settings)
+    post = Post(ledger, outbox, renderer, calendar, settings.mail.hold)
+    alerts = Alerts(post, office.operators)
+    addressees = Addressees(settings.units, office.operators, office.leaders, calendar)
+    watch = Watch()
+    press = FilePress(paths.records, paths.board, templates_dir() / "record.docx")
+    requesting = Requesting(casebook)
+    decide = Decide(casebook, settings.units, requesting)
+    return App(
+        settings=settings,
+        clock=plugs.clock,
+        store=store,
+        ledger=ledger,
+        casebook=casebook,
+        post=post,
+        decide=decide,
+        addressees=addressees,
+        watch=watch,
+        opening=Opening(casebook, Duties(settings.units, settings.reports, calendar, office.live_since)),
+        intake=Intake(plugs.mailbox, _taking(settings, casebook, decide, _replies(settings, casebook, post, addressees), paths), watch),
+        outages=Outages(casebook, alerts, watch),
+        chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
+        sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle),
+        digests=Digests(casebook, post, addressees, watch, _times(settings)),
+        dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter),
+        boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
+    )
+
+
+def judging_office(settings: Settings) -> Office:
+    """Return the office as judging needs it."""
+    return Office(
+        address=settings.office.address,
+        operators=frozenset(settings.office.operators),
+        directory=settings.units,
+        reports=settings.reports,
+        calendar=settings.calendar,
+        proof=Proof(settings.mail.require_authentication.value),
+        sender_login_enforced=settings.imap.sender_login_enforced,
+    )
+
+
+def trust_policy(settings: Settings) -> TrustPolicy:
+    """Return which trace fields are believed."""
+    return TrustPolicy(
+        received_by=settings.imap.trusted_received_by,
+        networks=settings.imap.trusted_networks,
+        authserv_ids=settings.imap.trusted_authserv_ids,
+        own_domain=settings.office.domain,
+        sender_login_enforced=settings.imap.sender_login_enforced,
+    )
+
+
+def renderer_of(settings: Settings) -> LetterRenderer:
+    """Return what makes the office's mails."""
+    o = settings.office
+    facts = OfficeFacts(o.name, o.agency, o.parent_agency, o.place, o.address)
+    return LetterRenderer((templates_dir(),), facts, o.timezone)
+
+
+def recorder_of(settings: Settings) -> Recorder:
+    """Return what makes the office's records."""
+    return Recorder(
+        office=settings.office.name,
+        agency=settings.office.agency,
+        place=settings.office.place,
+        directory=settings.units,
+        scheme=settings.record.scheme,
+        calendar=settings.calendar,
+        seal=settings.record.seal,
+        live_since=settings.office.live_since,
+    )
+
+
+def _replies(settings: Settings, casebook: Casebook, post: Post, addressees: Addressees) -> Replies:
+    manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
+    return Replies(casebook, post, addressees, manners)
+
+
+def _taking(settings: Settings, casebook: Casebook, decide: Decide, replies: Replies, paths: Paths) -> Taking:
+    archive: Archive = FileArchive(paths.archive) if settings.archive.keep is Keep.REPORTS else NoArchive()
+    return Taking(casebook, judging_office(settings), decide, decide.requesting, replies, archive)
+
+
+def _climbing(settings: Settings, plugs: Plugs) -> Climbing:
+    cap = settings.mail.max_per_hour or max(LEAST_CAP, RUNGS_A_UNIT * len(settings.units.units))
+    rules = Rules(settings.calendar, settings.mail.send_window, plugs.settle)
+    return Climbing(settings.ladders, rules, cap)
+
+
+def _times(settings: Settings) -> Times:
+    weekly = settings.digest.weekly
+    return Times(settings.digest.daily, weekly.weekday if weekly else 0, weekly.time if weekly else None)

@@ -1,0 +1,176 @@
+"""An operator's lines → decisions (contract, 6).
+
+A line is a decision only where it is wholly of the form; accents and case do not matter. What begins like one
+but is not whole is told back with the form that was probably meant. Nothing here knows who wrote the line.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from dondoc.core.dates import parse_date, parse_time
+from dondoc.core.history import Verb
+from dondoc.core.plain import plain
+
+MAX_LINES = 200
+MAX_LINE = 1000
+WRAPPED = 3  # mail programs break a long line into at most so many
+
+_REF = r"(?P<ref>[a-z0-9-]+\.[0-9a-z-]+\.[a-z0-9*?-]+)"
+_REASON = r"ly\s+do\s*:?\s*(?P<reason>\S.*)"
+_WHEN = r"(?P<when>\S.{0,60}?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a decision is written: what it begins with, the whole of it, and how people are shown it."""
+
+    begins: re.Pattern[str]
+    whole: re.Pattern[str]
+    shown: str
+
+    @classmethod
+    def of(cls, begins: str, whole: str, shown: str) -> "Form":
+        """Return the form of patterns over plain text; a full stop at its end is allowed."""
+        return cls(re.compile(begins), re.compile(whole + r"\s*[.;]?", re.DOTALL), shown)
+
+
+FORMS = {
+    Verb.EXTEND: Form.of(
+        r"gia\s+han\b", rf"gia\s+han\s+{_REF}\s+den\s+{_WHEN}\s+{_REASON}", "GIA HẠN <mã> ĐẾN <ngày> LÝ DO …"
+    ),
+    Verb.WAIVE: Form.of(r"mien\s+\S+\.\S", rf"mien\s+{_REF}\s+{_REASON}", "MIỄN <mã> LÝ DO …"),
+    Verb.EXCUSE: Form.of(r"khach\s+quan\b", rf"khach\s+quan\s+{_REF}\s+{_REASON}", "KHÁCH QUAN <mã> LÝ DO …"),
+    Verb.RETURN: Form.of(
+        r"tra\s+lai\b", rf"tra\s+lai\s+{_REF}\s+den\s+{_WHEN}\s+{_REASON}", "TRẢ LẠI <mã> ĐẾN <ngày> LÝ DO …"
+    ),
+    Verb.RECEIVE: Form.of(
+        r"da\s+nhan\s+\S+\.\S",
+        rf"da\s+nhan\s+{_REF}\s+luc\s+{_WHEN}\s+qua\s+(?P<reason>\S.*)",
+        "ĐÃ NHẬN <mã> LÚC <ngày> <giờ> QUA …",
+    ),
+    Verb.ASSIGN: Form.of(
+        r"gan\s+m?\d",
+        rf"gan\s+m(?P<mail>\d{{1,12}})\s+cho\s+{_REF}(?:\s+luc\s+{_WHEN})?",
+        "GÁN <mã thư> CHO <mã> [LÚC <ngày> <giờ>]",
+    ),
+    Verb.DISMISS: Form.of(r"khong\s+phai\s+m?\d", r"khong\s+phai\s+m(?P<mail>\d{1,12})", "KHÔNG PHẢI <mã thư>"),
+    Verb.REQUEST: Form.of(
+        r"yeu\s+cau\b.*\bhan\b",
+        rf"yeu\s+cau\s+(?P<title>\S.{{0,300}}?)\s+han\s+{_WHEN}\s+gui\s+(?P<units>\S.*)",
+        "YÊU CẦU <tên> HẠN <ngày> GỬI <đơn vị hoặc *>",
+    ),
+    Verb.UNDO: Form.of(r"huy\s+d?\d", r"huy\s+d(?P<decision>\d{1,12})", "HUỶ <mã quyết định>"),
+    Verb.STATUS: Form.of(r"tinh\s+hinh\b", r"tinh\s+hinh(?:\s+(?P<units>\S.{0,80}))?", "TÌNH HÌNH [<đơn vị>]"),
+    Verb.HELP: Form.of(r"tro\s+giup\b", r"tro\s+giup", "TRỢ GIÚP"),
+}
+HARMLESS = frozenset({Verb.STATUS, Verb.HELP})  # they change nothing, and prose may begin like them
+_BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A decision as written: what is missing or does not fit is for the caller to refuse.
+
+    `pattern` is a ref or a unit glob, `day`/`time` the date as written (None where none is), `mail` and
+    `decision` are ledger numbers.
+    """
+
+    verb: Verb
+    line: str
+    pattern: str = ""
+    reason: str = ""
+    day: dt.date | None = None
+    time: dt.time | None = None
+    mail: int = 0
+    decision: int = 0
+    title: str = ""
+    units: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A line that begins like a decision and is none; `form` is what was probably meant."""
+
+    line: str
+    form: str
+
+
+def read_orders(text: str, near: dt.date) -> tuple[Order | Misread, ...]:
+    """Return the decisions in the mail's own part, in order; `near` is the day of the mail, for dates without a year."""
+    lines = [unicodedata.normalize("NFC", line).strip()[:MAX_LINE] for line in text.splitlines()[:MAX_LINES]]
+    found: list[Order | Misread] = []
+    skip_until = 0
+    for number, line in enumerate(lines):
+        if number < skip_until or not line:
+            continue
+        order, used = _order_at(lines, number, near)
+        if order is not None:
+            found.append(order)
+            skip_until = number + used
+        elif form := _beginning(line):
+            found.append(Misread(line, form))
+    return tuple(found)
+
+
+def _order_at(lines: list[str], number: int, near: dt.date) -> tuple[Order | None, int]:
+    """Return the decision that starts at the line, and how many lines it takes (mail programs wrap)."""
+    if _beginning(lines[number]) is None:
+        return None, 1
+    joined = ""
+    for used in range(1, WRAPPED + 1):
+        if number + used > len(lines) or (used > 1 and _ends(lines[number + used - 1])):
+            break
+        joined = f"{joined} {lines[number + used - 1]}".strip()
+        if order := read_order(joined, near):
+            return order, used
+    return None, 1
+
+
+def _ends(line: str) -> bool:
+    return not line or _beginning(line) is not None
+
+
+def _beginning(line: str) -> str | None:
+    bare = plain(_without_bullet(line))
+    return next((form.shown for form in FORMS.values() if form.begins.match(bare)), None)
+
+
+def _without_bullet(line: str) -> str:
+    bullet = _BULLET.match(line)
+    return line[bullet.end() :] if bullet else line
+
+
+def read_order(line: str, near: dt.date) -> Order | None:
+    """Return the decision that the line wholly is, None where it is none."""
+    bare = _without_bullet(unicodedata.normalize("NFC", line)).strip()
+    for verb, form in FORMS.items():
+        if found := form.whole.fullmatch(plain(bare)):
+            return _order(verb, bare, found, near)
+    return None
+
+
+def _order(verb: Verb, line: str, found: re.Match[str], near: dt.date) -> Order | None:
+    def original(group: str) -> str:
+        return line[slice(*found.span(group))].strip() if found.re.groupindex.get(group) and found[group] else ""
+
+    when = original("when")
+    day = parse_date(when, near) if when else None
+    time = parse_time(when) if when else None
+    if when and day is None:
+        return None
+    if verb is Verb.RECEIVE and time is None:
+        return None
+    return Order(
+        verb=verb,
+        line=line,
+        pattern=original("ref").lower(),
+        reason=original("reason").rstrip(),
+        day=day,
+        time=time,
+        mail=int(original("mail") or 0),
+        decision=int(original("decision") or 0),
+        title=original("title"),
+        units=original("units"),
+    )

@@ -1,0 +1,136 @@
+"""Mail of a unit whose own words hand nothing in by name: the thread decides, or a person (contract, 4.3, 4.5)."""
+
+from collections.abc import Sequence
+
+from dondoc.core.judging.claims import Source, is_reportish
+from dondoc.core.judging.moods import Mood, mood
+from dondoc.core.judging.placing import Case, Placement, put
+from dondoc.core.judging.verdict import Judgement, Outcome
+from dondoc.core.mail import IncomingMail
+from dondoc.core.obligations import Ref
+from dondoc.core.standing import Standing
+from dondoc.core.text import fold, own_part, phrases
+
+WAITING = (Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES)
+POLITE = ("kinh gui", "tran trong", "than ai", "kinh thu", "dear", "kinh chao", "chao", "nguoi gui", "dt", "sdt", "tel")
+SHORTEST_CONTENT = 2
+
+
+def foreign(case: Case, refs: Sequence[Ref], *, defers: bool) -> Judgement:
+    """Return the review of a mail that names a ref of another unit only."""
+    own = tuple(str(ref) for ref in case.refs)
+    why = f"Mã {refs[0]} là của đơn vị khác"
+    proposed = own or tuple(str(ref) for ref in refs if case.book.standing(str(ref)))
+    return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers and bool(own))
+
+
+def answer(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
+    """Return what a mail is that names no report as handed in."""
+    if case.refs:
+        return _by_thread(case, mail, defers=defers)
+    return _without_thread(case, mail, defers=defers)
+
+
+def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
+    names = tuple(str(ref) for ref in case.refs)
+    if _only_speaks(case, mail):
+        return _note(case, names)
+    if len(case.refs) > 1:
+        why = "Thư trả lời về nhiều báo cáo nhưng không nêu gửi báo cáo nào"
+        known = tuple(name for name in names if case.book.standing(name))
+        return Judgement(Outcome.REVIEW, (why,), candidates=known, defers=defers)
+    ref, placement = case.refs[0], Placement()
+    placement.why.append(f"Theo mã hoặc luồng thư: {ref}")
+    put(case, ref, placement)
+    result = placement.results.get(str(ref))
+    outcome = result or Outcome.REVIEW
+    return Judgement(
+        outcome,
+        tuple(placement.why),
+        results=placement.results,
+        candidates=tuple(placement.candidates),
+        articles=placement.articles,
+        defers=defers,
+    )
+
+
+def _only_speaks(case: Case, mail: IncomingMail) -> bool:
+    """Whether the mail hands nothing in: no document and no content of its own, or one that waits or asks."""
+    if case.documents.usable or case.documents.has_link:
+        return False
+    if case.documents.speech or case.words.speaks(*WAITING):
+        return True
+    if any(_needs_document(case, ref) for ref in case.refs):
+        return not case.words.speaks(Mood.HANDS_IN)
+    asks = case.words.speaks(Mood.ASKS)
+    return not _content(mail) or asks
+
+
+def _needs_document(case: Case, ref: Ref) -> bool:
+    standing = case.book.standing(str(ref))
+    return standing is not None and standing.obligation.attachment_required
+
+
+def _content(mail: IncomingMail) -> tuple[str, ...]:
+    """Return the phrases of the body that say something, greetings and thanks left out."""
+    said = [phrase for line in own_part(mail.text).splitlines() for phrase in phrases(line)]
+    return tuple(p for p in said if mood(p) in {Mood.STATES, Mood.HANDS_IN} and not _is_polite(fold(p)))
+
+
+def _is_polite(folded: str) -> bool:
+    return len(folded.split()) < SHORTEST_CONTENT or folded.startswith(POLITE)
+
+
+def _note(case: Case, names: Sequence[str]) -> Judgement:
+    known = {name: Outcome.NOTE for name in names if case.book.standing(name)}
+    return Judgement(Outcome.NOTE, (_what_it_says(case),), results=known)
+
+
+def _what_it_says(case: Case) -> str:
+    said = case.words
+    if said.speaks(Mood.WISHES):
+        return "Đơn vị xin thêm thời gian, không kèm báo cáo"
+    if said.speaks(Mood.EXPLAINS) or case.documents.speech:
+        return "Đơn vị giải trình, không kèm báo cáo"
+    if said.speaks(Mood.ASKS):
+        return "Đơn vị hỏi hoặc xin biểu mẫu, không kèm báo cáo"
+    return "Đơn vị trao đổi, không kèm báo cáo"
+
+
+def _without_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
+    mentioned = tuple(dict.fromkeys(str(ref) for ref in _mentioned(case)))
+    usable = case.documents.usable
+    about_reports = is_reportish(case.words.text) or any(is_reportish(fold(a.name)) for a in usable)
+    if (usable or case.documents.has_link) and _is_unclear(case, about_reports=about_reports):
+        proposed = mentioned or tuple(str(s.obligation.ref) for s in _owing(case))
+        why = "Thư có tệp kèm theo nhưng chưa rõ là báo cáo nào"
+        return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers)
+    speech = (*WAITING, Mood.ASKS)
+    if mentioned or case.documents.speech or case.words.speaks(*speech):
+        return _note(case, mentioned)
+    return Judgement(Outcome.IGNORED, ("Thư của đơn vị nhưng không nói về báo cáo nào",))
+
+
+def _is_unclear(case: Case, *, about_reports: bool) -> bool:
+    subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
+    files = [a for a in case.documents.usable if is_reportish(fold(a.name))]
+    if any(felt in (*WAITING, Mood.ASKS) for felt in subject):
+        return bool(files)
+    return about_reports or not subject or all(felt is Mood.POINTS for felt in subject)
+
+
+def _owing(case: Case) -> list[Standing]:
+    owed = [s for unit in case.units for s in case.book.owing(unit.id)]
+    return [s for s in owed if s.obligation.opens <= case.instant]
+
+
+def _mentioned(case: Case) -> list[Ref]:
+    """Return the obligations that the words speak of without handing in, as far as they can be told."""
+    found: list[Ref] = []
+    for claim in case.words.claims:
+        unit = case.units[0]
+        owed = case.book.owed(unit.id, claim.topic.report.id)
+        named = [s for s in owed if s.obligation.ref.period in (claim.periods or claim.nearby)]
+        waiting = [s for s in owed if s.obligation.opens <= case.instant and not s.is_settled]
+        found.extend(s.obligation.ref for s in (named or waiting[:1]))
+    return found

@@ -1,0 +1,45 @@
+"""The thread that a mail stands in: refs in its subject, our letters and ad-hoc requests that it answers."""
+
+from collections.abc import Iterator
+
+from dondoc.core.judging.verdict import Book, Office, Thread
+from dondoc.core.mail import IncomingMail
+from dondoc.core.obligations import Ref
+from dondoc.core.text import fold, refs_in, subject_core, without_refs
+
+MOST_PARENTS = 50
+
+
+def refs_of(mail: IncomingMail, office: Office, book: Book) -> tuple[Ref, ...]:
+    """Return the refs that the subject names, or the thread: one ref in the subject decides alone."""
+    in_subject = refs_in(mail.subject)
+    if len(in_subject) == 1:
+        return in_subject
+    in_thread = tuple(_thread_refs(mail, office, book))
+    return tuple(dict.fromkeys((*in_subject, *in_thread)))
+
+
+def _parents(mail: IncomingMail) -> tuple[str, ...]:
+    nearest = (*mail.in_reply_to, *reversed(mail.references), *mail.marks.original_message_ids)
+    return tuple(dict.fromkeys(nearest))[:MOST_PARENTS]
+
+
+def _thread_refs(mail: IncomingMail, office: Office, book: Book) -> Iterator[Ref]:
+    """Yield the refs of the nearest letter of ours that it answers; thread roots name their ref themselves."""
+    threads = (book.thread(message_id) for message_id in _parents(mail))
+    nearest = next((thread for thread in threads if thread and thread.refs), None)
+    if nearest:
+        yield from (ref for text in nearest.refs if (ref := Ref.parse(text)))
+        return
+    for message_id in _parents(mail):
+        local, at, domain = message_id.strip("<>").rpartition("@")
+        if at and domain.lower() == office.domain and (ref := Ref.parse(local)):
+            yield ref
+
+
+def own_subject(mail: IncomingMail, book: Book) -> str:
+    """Return the subject's own words: none where it repeats the subject of the letter or request it answers."""
+    core = without_refs(subject_core(mail.subject))
+    threads: list[Thread] = [t for m in _parents(mail) if (t := book.thread(m))]
+    ours = {fold(without_refs(subject_core(thread.subject))) for thread in threads}
+    return "" if fold(core) in ours else core

@@ -1,0 +1,131 @@
+"""What judging is given and what it gives back."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+from dondoc.core.calendar import Calendar
+from dondoc.core.decisions import Misread, Order
+from dondoc.core.obligations import Directory, Report
+from dondoc.core.standing import Standing
+
+
+class Outcome(StrEnum):
+    """What a mail was taken for (contract, 10)."""
+
+    ARRIVAL = "arrival"
+    SUPPLEMENT = "supplement"
+    INCOMPLETE = "incomplete"
+    REVIEW = "review"
+    NOTE = "note"
+    DECISION = "decision"
+    REQUEST = "request"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    OWN = "own"
+    IGNORED = "ignored"
+    UNREADABLE = "unreadable"
+
+
+class Proof(StrEnum):
+    """How much proof of the sender the office asks of units (contract, 6)."""
+
+    OFF = "off"
+    PREFER = "prefer"
+    REQUIRE = "require"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office as judging needs it."""
+
+    address: str
+    operators: frozenset[str]
+    directory: Directory
+    reports: tuple[Report, ...]
+    calendar: Calendar
+    proof: Proof = Proof.PREFER
+    sender_login_enforced: bool = False
+
+    @property
+    def domain(self) -> str:
+        """The domain of the office's address."""
+        return self.address.rpartition("@")[2]
+
+    def report(self, report_id: str) -> Report | None:
+        """Return the report of that id."""
+        return next((r for r in self.reports if r.id == report_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a Message-ID of ours, or of an ad-hoc request, is about."""
+
+    refs: tuple[str, ...]
+    subject: str = ""
+    kind: str = ""  # X-Dondoc-Kind of our letter, empty for a request
+
+
+class Book(Protocol):
+    """The obligations as judging may look them up; states are those at the instant of judging."""
+
+    def standing(self, ref: str) -> Standing | None:
+        """Return the state of an obligation that has come into being."""
+        ...
+
+    def owed(self, unit: str, report: str) -> Sequence[Standing]:
+        """Return the obligations of a unit for a report, ordered by first due."""
+        ...
+
+    def owing(self, unit: str) -> Sequence[Standing]:
+        """Return the unit's obligations that are not settled."""
+        ...
+
+    def thread(self, message_id: str) -> Thread | None:
+        """Return what a Message-ID is about; None for one that is not ours."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """An ad-hoc request as read from an operator's mail; `obstacle` says why it is only a proposal."""
+
+    title: str
+    due: dt.datetime
+    units: tuple[str, ...]
+    informed: tuple[str, ...] = ()
+    obstacle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome with its reasons.
+
+    `results` names for each ref what the mail is to it: arrival, supplement, incomplete or note; `articles`
+    holds one hash for each article; `tied` the refs of our letter that a bounce or automatic reply answers.
+    """
+
+    outcome: Outcome
+    why: tuple[str, ...]
+    unit: str = ""
+    results: Mapping[str, Outcome] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+    articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defers: bool = False
+    orders: tuple[Order | Misread, ...] = ()
+    request: RequestDraft | None = None
+    attempted: bool = False  # somebody without the right tried to decide
+    tied: tuple[str, ...] = ()
+
+    def because(self, reason: str) -> "Judgement":
+        """Return the same with one more reason."""
+        return replace(self, why=(*self.why, reason))
+
+    def under_review(self, reason: str, *, defers: bool) -> "Judgement":
+        """Return the judgement turned into a question to the operators; what it would have changed is proposed."""
+        proposed = tuple(dict.fromkeys((*self.results, *self.candidates)))
+        return replace(
+            self, outcome=Outcome.REVIEW, results={}, candidates=proposed, defers=defers, why=(*self.why, reason)
+        )

@@ -1,0 +1,152 @@
+"""What each mail template is given: finished texts, ready to be read (mail_templates/README.md says it in Vietnamese).
+
+A template is named after its TypedDict in `FACTS`. Rows carry their own ref, so no template takes one apart.
+"""
+
+from collections.abc import Mapping
+from typing import Final, TypedDict
+
+from dondoc.core.letters import Row, Section
+
+
+class ReminderFacts(TypedDict):
+    """`nhac_truoc_han`, `nhac_trong_ngay`, `qua_han`, `yeu_cau_giai_trinh`: one mail for all that is due then."""
+
+    unit: str
+    salutation: str  # «Chi cục Kiểm lâm», «Ông Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm»
+    rows: tuple[Row, ...]
+
+
+class LeaderFacts(TypedDict):
+    """`bao_cao_lanh_dao`: one table over all units; `Row.detail` is the history of reminders."""
+
+    rows: tuple[Row, ...]
+
+
+class AcknowledgementFacts(TypedDict):
+    """`xac_nhan`: what a unit keeps as its proof."""
+
+    unit: str
+    rows: tuple[Row, ...]
+    arrived: str
+    source: str  # «theo máy chủ thư của Sở»
+    files: tuple[tuple[str, str], ...]  # name, size
+    digest: str  # the beginning of the mail's SHA-256
+    subject: str
+
+
+class IncompleteFacts(TypedDict):
+    """`thieu_tep`: the report is named, the attachment is not there."""
+
+    unit: str
+    rows: tuple[Row, ...]
+    subject: str
+    arrived: str
+
+
+class AlreadyHereFacts(TypedDict):
+    """`da_nhan_truoc`: a unit asks or repeats; its report was counted before."""
+
+    unit: str
+    rows: tuple[Row, ...]
+    arrived: str
+
+
+class ReviewFacts(TypedDict):
+    """`can_xem_xet`: a mail that a person must judge; `rows` are the candidates, `lines` the ready answers."""
+
+    mail_id: str
+    subject: str
+    sender: str
+    arrived: str
+    why: tuple[str, ...]
+    rows: tuple[Row, ...]
+    lines: tuple[str, ...]
+
+
+class DigestFacts(TypedDict):
+    """`tong_hop_ngay`; `counts` has the keys of COUNTS."""
+
+    day: str
+    counts: Mapping[str, int]
+    sections: tuple[Section, ...]
+    health: tuple[str, ...]
+
+
+class WeeklyFacts(DigestFacts):
+    """`tong_hop_tuan`: beside the digest, a line a unit: name, on time, late, missing, trend."""
+
+    units: tuple[tuple[str, int, int, int, str], ...]
+
+
+class RecordFacts(TypedDict):
+    """`ghi_so_thang`: a month is sealed; `open` awaits a decision."""
+
+    month: str  # «Tháng 3/2026»
+    totals: tuple[tuple[str, str], ...]
+    best: tuple[str, ...]
+    late: tuple[str, ...]
+    open: tuple[str, ...]
+    sha256: str
+    amendments: int
+
+
+class AnswerFacts(TypedDict):
+    """`tra_loi`: (line, what was done, how to undo it or empty) for each line of a decision mail."""
+
+    lines: tuple[tuple[str, str, str], ...]
+    status: tuple[str, ...]
+    sections: tuple[Section, ...]
+    help: bool  # TRỢ GIÚP was asked
+
+
+class RequestFacts(TypedDict):
+    """`xac_nhan_yeu_cau`: an ad-hoc request has come into being."""
+
+    title: str
+    due: str
+    units: tuple[str, ...]
+    informed: tuple[str, ...]
+    cancel_line: str
+    mend_line: str
+    rows: tuple[Row, ...]
+
+
+class ProposalFacts(TypedDict):
+    """`de_xuat_yeu_cau`: it looked like a request, nothing was made; `line` would make it."""
+
+    title: str
+    due: str
+    units: tuple[str, ...]
+    line: str
+    reason: str
+
+
+class AlertFacts(TypedDict):
+    """`canh_bao`: `what` is one sentence and the subject too; `remedy` may be empty."""
+
+    what: str
+    details: tuple[str, ...]
+    remedy: str
+
+
+COUNTS: Final = ("review", "overdue", "due_soon", "arrived", "undelivered")
+
+FACTS: Final[Mapping[str, type]] = {
+    "nhac_truoc_han": ReminderFacts,
+    "nhac_trong_ngay": ReminderFacts,
+    "qua_han": ReminderFacts,
+    "yeu_cau_giai_trinh": ReminderFacts,
+    "bao_cao_lanh_dao": LeaderFacts,
+    "xac_nhan": AcknowledgementFacts,
+    "thieu_tep": IncompleteFacts,
+    "da_nhan_truoc": AlreadyHereFacts,
+    "can_xem_xet": ReviewFacts,
+    "tong_hop_ngay": DigestFacts,
+    "tong_hop_tuan": WeeklyFacts,
+    "ghi_so_thang": RecordFacts,
+    "tra_loi": AnswerFacts,
+    "xac_nhan_yeu_cau": RequestFacts,
+    "de_xuat_yeu_cau": ProposalFacts,
+    "canh_bao": AlertFacts,
+}

@@ -1,0 +1,65 @@
+"""The log vocabulary: one function an event, key=value for journald; never the content of a mail, never a secret."""
+
+import logging
+
+_LOG = logging.getLogger("dondoc")
+
+
+def _plain(value: object) -> str:
+    text = "".join(c if c.isprintable() else "?" for c in str(value))[:300]
+    return f'"{text}"' if " " in text or not text else text
+
+
+def _event(level: int, name: str, **fields: object) -> None:
+    _LOG.log(level, "%s %s", name, " ".join(f"{key}={_plain(value)}" for key, value in fields.items()))
+
+
+def mail_judged(seq: int, outcome: str, refs: object, source: str) -> None:
+    """A mail was judged."""
+    _event(logging.INFO, "mail-judged", mail=f"m{seq}", outcome=outcome, refs=refs, time_source=source)
+
+
+def mail_unreadable(seq: int, reason: str) -> None:
+    """A mail could not be judged; it is kept raw."""
+    _event(logging.ERROR, "mail-unreadable", mail=f"m{seq}", reason=reason)
+
+
+def mailbox_unreadable(reason: str) -> None:
+    """INBOX could not be read."""
+    _event(logging.WARNING, "mailbox-unreadable", reason=reason)
+
+
+def intake_progress(folder: str, done: int, total: int) -> None:
+    """A batch of a large look was taken in."""
+    _event(logging.DEBUG, "intake-progress", folder=folder, done=min(done, total), total=total)
+
+
+def letter_sent(key: str, recipient: str, delivery: str, reply: str) -> None:
+    """An attempt to send a letter ended."""
+    level = logging.INFO if delivery == "sent" else logging.WARNING
+    _event(level, "letter-sent", letter=key, recipient=recipient, delivery=delivery, reply=reply)
+
+
+def step_failed(step: str, reason: str) -> None:
+    """A step broke; it is tried again at the next tick."""
+    _event(logging.ERROR, "step-failed", step=step, reason=reason)
+
+
+def configuration_refused(reason: str) -> None:
+    """A configuration read on SIGHUP is broken; the old one stays in force."""
+    _event(logging.ERROR, "configuration-refused", reason=reason)
+
+
+def service_started(version: str, directory: str) -> None:
+    """The service is ready."""
+    _event(logging.INFO, "service-started", version=version, config=directory)
+
+
+def service_stopped() -> None:
+    """The service has ended in order."""
+    _event(logging.INFO, "service-stopped")
+
+
+def template_broken(reason: str) -> None:
+    """A mail template does not render; the shipped one stays in force."""
+    _event(logging.ERROR, "template-broken", reason=reason)

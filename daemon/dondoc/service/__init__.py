@@ -1,0 +1,1 @@
+"""Use cases: one a file, each a `step(now) -> bool`, one transaction a step."""

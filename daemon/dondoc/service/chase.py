@@ -1,0 +1,138 @@
+"""Chase: which rungs of the ladder are due now, as letters in the outbox.
+
+1. Look at every obligation whose next rung has come, or that has got a new fact.
+2. Note the rungs that are skipped.
+3. Bundle the others: one mail per rung and `To` (contract, 8).
+4. Queue each mail with the rungs that it claims, all in one transaction.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dondoc.core.ladder import Plan, Planned, Rules, plan
+from dondoc.core.letters import Letter, LetterKind
+
+from dondoc.core.opening import stamp
+from dondoc.core.rungs import Rung
+from dondoc.core.standing import Standing
+from dondoc.service.addressees import Addressees
+from dondoc.service.alerts import Alerts
+from dondoc.service.casebook import Casebook
+from dondoc.service.letter_rows import row_of, salutation_of
+from dondoc.service.post import Post
+from dondoc.service.watch import Watch
+
+
+
+@dataclass(frozen=True, slots=True)
+class Climbing:
+    """The ladders and what they are measured with; `settle` is how long a mail may be on its way."""
+
+    ladders: Mapping[str, tuple[Rung, ...]]
+    rules: Rules
+    most_per_hour: int
+
+
+@dataclass(slots=True)
+class Chase:
+    """`step` finds and queues what is due; `next_at` tells when to look again."""
+
+    casebook: Casebook
+    post: Post
+    addressees: Addressees
+    alerts: Alerts
+    climbing: Climbing
+    watch: Watch
+    _again: dict[str, dt.datetime] = field(default_factory=dict)
+    _looked: int = 0
+    _began: bool = False
+
+    def step(self, now: dt.datetime) -> bool:
+        """Queue the rungs that are due; return whether there were any."""
+        self.casebook.refresh()
+        refs = self._to_look_at(now)
+        if not refs:
+            return False
+        plans = [(state, self._plan(state, now)) for state in self.casebook.standings(now, refs)]
+        for state, planned in plans:
+            self._remember(str(state.obligation.ref), planned)
+        if not any(planned.send or planned.skip for _, planned in plans):
+            return False
+        ledger = self.casebook.ledger
+        with ledger.write():
+            self._skip(plans, now)
+            self._send(plans, now)
+        return True
+
+    def next_at(self) -> dt.datetime | None:
+        """Return when the next rung may be due; None where none is to come."""
+        return min(self._again.values(), default=None)
+
+    def _to_look_at(self, now: dt.datetime) -> Sequence[str]:
+        ledger = self.casebook.ledger
+        head, _ = ledger.head()
+        if not self._began:
+            self._began, self._looked = True, head
+            ledger.load_all_events()
+            return tuple(self.casebook.obligations)
+        changed = ledger.changed_since(self._looked) if head != self._looked else frozenset()
+        self._looked = head
+        come = (ref for ref, at in self._again.items() if at <= now)
+        return sorted(changed.union(come) & self.casebook.obligations.keys())
+
+    def _plan(self, state: Standing, now: dt.datetime) -> Plan:
+        ladder = self.climbing.ladders.get(state.obligation.ladder, ())
+        rules = Rules(
+            self.climbing.rules.calendar,
+            self.climbing.rules.window,
+            self.climbing.rules.settle,
+            tuple(self.casebook.outages),
+        )
+        return plan(state, ladder, now, rules=rules, seen_until=self.watch.seen_until)
+
+    def _remember(self, ref: str, planned: Plan) -> None:
+        self._again.pop(ref, None)
+        if planned.again is not None:
+            self._again[ref] = planned.again
+
+    def _skip(self, plans: Iterable[tuple[Standing, Plan]], now: dt.datetime) -> None:
+        calendar = self.climbing.rules.calendar
+        for state, planned in plans:
+            ref = str(state.obligation.ref)
+            for rung in planned.skip:
+                body = {"rung": rung.rung.id, "refs": [ref], "due": {ref: stamp(state.due, calendar)}, "why": "passed"}
+                self.casebook.ledger.append(now, "letter.skipped", body, (ref,))
+
+    def _send(self, plans: Iterable[tuple[Standing, Plan]], now: dt.datetime) -> None:
+        bundles: dict[tuple[str, str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
+        for state, planned in plans:
+            for rung in planned.send:
+                to = self.addressees.resolve(rung.rung.to, state, now)
+                key = (state.obligation.ladder, rung.rung.id, to)
+                bundles.setdefault(key, []).append((state, rung))
+        for (_, _, to), bundle in sorted(bundles.items()):
+            self._queue(to, bundle, now)
+
+    def _queue(self, to: tuple[str, ...], bundle: Sequence[tuple[Standing, Planned]], now: dt.datetime) -> None:
+        rung = bundle[0][1].rung
+        states = sorted((state for state, _ in bundle), key=lambda s: (s.due, str(s.obligation.ref)))
+        refs = tuple(str(state.obligation.ref) for state in states)
+        cc = tuple(dict.fromkeys(a for s in states for a in self.addressees.resolve(rung.cc, s, now) if a not in to))
+        first = states[0]
+        letter = Letter(
+            kind=LetterKind.ESCALATION if rung.is_escalation else LetterKind.REMINDER,
+            template=rung.template,
+            key=f"rung:{rung.id}:{stamp(now, self.casebook.calendar)}:{','.join(to)}"[:180] + f":{len(refs)}:{refs[0]}",
+            at=now,
+            to=to,
+            cc=cc,
+            rung=rung.id,
+            refs=refs,
+            facts={
+                "unit": self.addressees.unit_name(first),
+                "salutation": salutation_of(rung, first, self.addressees, now),
+                "rows": tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states),
+            },
+        )
+        self.post.queue(letter, now, {ref: state.due for ref, state in zip(refs, states, strict=True)})

@@ -1,0 +1,218 @@
+"""Decide: an operator's orders become entries of the ledger, or a refusal that says why (contract, 6).
+
+`rule` looks at one order and changes nothing; `carry_out` writes what it allowed. Both the mail and the command line
+come through here.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from dondoc.core.cycles import END_OF_DAY
+from dondoc.core.decisions import Misread, Order
+from dondoc.core.history import Verb, instant_of
+from dondoc.core.obligations import Directory
+from dondoc.core.opening import stamp
+from dondoc.core.standing import Standing
+from dondoc.core.wording import due_text, instant_text
+from dondoc.ports import Entry
+from dondoc.service.casebook import Casebook
+from dondoc.service.requesting import Requesting
+from dondoc.service.unit_names import units_named
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What becomes of one line: the entries to write, or none where it is refused; `said` tells the operator."""
+
+    line: str
+    said: str
+    bodies: tuple[Mapping[str, object], ...] = ()
+    refs: tuple[str, ...] = ()
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A ruling that was carried out; `undo` is the line that takes it back, empty where nothing was done."""
+
+    ruling: Ruling
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who decides, since when it holds, and from which mail (0: the command line)."""
+
+    operator: str
+    effective: dt.datetime
+    mail: int = 0
+
+
+class Refusal(Exception):  # noqa: N818 - an answer to a person, no fault of the program
+    """Why an order is not carried out, in words for the operator."""
+
+
+@dataclass(slots=True)
+class Decide:
+    """The office's decisions."""
+
+    casebook: Casebook
+    directory: Directory
+    requesting: Requesting
+
+    def rule(self, order: Order | Misread, by: By) -> Ruling:
+        """Return what the order would do; nothing is written."""
+        if isinstance(order, Misread):
+            return Ruling(order.line, f"Không hiểu dòng này. Mẫu đúng: {order.form}")
+        try:
+            return self._allowed(order, by)
+        except Refusal as refusal:
+            return Ruling(order.line, f"Chưa thực hiện: {refusal}")
+
+    def _allowed(self, order: Order, by: By) -> Ruling:
+        match order.verb:
+            case Verb.EXTEND | Verb.WAIVE | Verb.EXCUSE | Verb.RETURN | Verb.RECEIVE:
+                return self._about_obligations(order, by)
+            case Verb.ASSIGN | Verb.DISMISS:
+                return self._about_mail(order, by)
+            case Verb.UNDO:
+                return self._undo(order, by)
+            case Verb.REQUEST:
+                return self._request(order, by)
+            case Verb.STATUS | Verb.HELP:
+                return Ruling(order.line, "Xem bảng bên dưới", order=order)
+
+    def _states(self, pattern: str, by: By) -> tuple[Standing, ...]:
+        known = self.casebook.obligations
+        refs = [ref for ref in known if fnmatchcase(ref, pattern)] if "*" in pattern or "?" in pattern else [pattern]
+        states = tuple(self.casebook.standings(by.effective, refs))
+        if not states:
+            near = get_close_matches(pattern, known, n=1)
+            hint = f"; mã gần nhất là {near[0]}" if near else ""
+            raise Refusal(f"không có báo cáo nào mang mã {pattern}{hint}")
+        return states
+
+    def _about_obligations(self, order: Order, by: By) -> Ruling:
+        states = self._states(order.pattern, by)
+        body = self._body(order, by)
+        said = _DONE[order.verb]
+        calendar = self.casebook.calendar
+        if order.day is not None:
+            instant = self._instant(order, states[0])
+            body["instant" if order.verb is Verb.RECEIVE else "due"] = stamp(instant, calendar)
+            told = instant_text(instant, calendar) if order.verb is Verb.RECEIVE else due_text(instant, calendar)
+            said = f"{said} {told}"
+            said += self._warning(order.day, order.verb)
+            _check_instant(order.verb, instant, by)
+        if order.verb is Verb.RETURN and not all(state.arrivals for state in states):
+            missing = next(str(s.obligation.ref) for s in states if not s.arrivals)
+            raise Refusal(f"{missing} chưa có báo cáo nào để trả lại")
+        refs = tuple(str(state.obligation.ref) for state in states)
+        return Ruling(order.line, f"{said} ({', '.join(refs[:5])}{' …' if len(refs) > 5 else ''})", (body,), refs, order)
+
+    def _body(self, order: Order, by: By) -> dict[str, object]:
+        return {
+            "verb": order.verb.value,
+            "by": by.operator,
+            "effective": stamp(by.effective, self.casebook.calendar),
+            "reason": order.reason,
+            "line": order.line,
+            "via": f"m{by.mail}" if by.mail else "command",
+        }
+
+    def _instant(self, order: Order, state: Standing) -> dt.datetime:
+        """Return the date as written; without a time the report's own, else the end of that day."""
+        calendar = self.casebook.calendar
+        own = calendar.local(state.obligation.due).time()
+        return calendar.at(order.day or calendar.day_of(state.due), order.time or own)
+
+    def _warning(self, day: dt.date, verb: Verb) -> str:
+        if verb is Verb.RECEIVE or self.casebook.calendar.is_working_day(day):
+            return ""
+        return " (lưu ý: ngày này là ngày nghỉ, hạn vẫn giữ như đã ghi)"
+
+    def _mail(self, seq: int) -> Entry:
+        entry = self.casebook.ledger.entry(seq)
+        if entry is None or entry.kind != "mail.judged":
+            raise Refusal(f"không có thư nào mang mã m{seq}")
+        return entry
+
+    def _about_mail(self, order: Order, by: By) -> Ruling:
+        entry = self._mail(order.mail)
+        touched = tuple(dict.fromkeys((*_names(entry, "refs"), *_names(entry, "candidates"))))
+        body = {**self._body(order, by), "mail": order.mail}
+        if order.verb is Verb.DISMISS:
+            return Ruling(order.line, f"Thư m{order.mail} không phải báo cáo", (body,), touched, order)
+        state = self._states(order.pattern, by)[0]
+        if "*" in order.pattern:
+            raise Refusal("mỗi lần chỉ gán thư cho một báo cáo")
+        calendar = self.casebook.calendar
+        instant = self._instant(order, state) if order.day else instant_of(entry.body.get("received"))
+        if instant is None:
+            raise Refusal(f"chưa rõ thư m{order.mail} đến lúc nào; ghi thêm LÚC <ngày> <giờ>")
+        ref = str(state.obligation.ref)
+        body |= {"target": ref, "instant": stamp(instant, calendar)}
+        said = f"Thư m{order.mail} được tính cho {ref}, nhận lúc {instant_text(instant, calendar)}"
+        return Ruling(order.line, said, (body,), tuple(dict.fromkeys((ref, *touched))), order)
+
+    def _undo(self, order: Order, by: By) -> Ruling:
+        entry = self.casebook.ledger.entry(order.decision)
+        if entry is None or entry.kind not in {"decision.made", "request.made"}:
+            raise Refusal(f"không có quyết định nào mang mã d{order.decision}")
+        refs = _names(entry, "refs")
+        if entry.kind == "request.made":
+            waived = {**self._body(order, by), "verb": Verb.WAIVE.value, "reason": f"Huỷ yêu cầu d{order.decision}"}
+            return Ruling(order.line, f"Đã huỷ yêu cầu d{order.decision}", (waived,), refs, order)
+        states = self.casebook.standings(by.effective, refs)
+        if not any(d.seq == order.decision for state in states for d in state.decisions):
+            raise Refusal(f"quyết định d{order.decision} đã được huỷ trước đó")
+        body = {**self._body(order, by), "undoes": order.decision}
+        return Ruling(order.line, f"Đã huỷ quyết định d{order.decision}; cả hai vẫn lưu trong sổ", (body,), refs, order)
+
+    def _request(self, order: Order, by: By) -> Ruling:
+        units = units_named(self.directory, order.units, self.casebook.calendar.day_of(by.effective))
+        if not units:
+            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»")
+        calendar = self.casebook.calendar
+        due = calendar.at(order.day or calendar.day_of(by.effective), order.time or END_OF_DAY)
+        if due <= by.effective:
+            raise Refusal("thời hạn đã qua")
+        said = f"Đã tạo yêu cầu «{order.title}», hạn {due_text(due, calendar)}, {len(units)} đơn vị"
+        body = {"title": order.title, "due": due, "units": units}
+        return Ruling(order.line, said + self._warning(due.date(), order.verb), (body,), (), order)
+
+    def carry_out(self, rulings: Sequence[Ruling], by: By, now: dt.datetime) -> tuple[Outcome, ...]:
+        """Write what was allowed, within the caller's transaction, and return how each can be undone."""
+        return tuple(self._write(ruling, by, now) for ruling in rulings)
+
+    def _write(self, ruling: Ruling, by: By, now: dt.datetime) -> Outcome:
+        seq = 0
+        for body in ruling.bodies:
+            if ruling.order and ruling.order.verb is Verb.REQUEST:
+                made = self.requesting.from_order(body, by.operator, by.effective, now)
+                return Outcome(ruling, f"HUỶ d{made}")
+            seq = self.casebook.ledger.append(now, "decision.made", {**body, "refs": list(ruling.refs)}, ruling.refs)
+        undoable = seq and ruling.order and ruling.order.verb is not Verb.UNDO
+        return Outcome(ruling, f"HUỶ d{seq}" if undoable else "")
+
+
+_DONE = {
+    Verb.EXTEND: "Đã gia hạn đến",
+    Verb.WAIVE: "Đã miễn",
+    Verb.EXCUSE: "Đã ghi nhận lý do khách quan",
+    Verb.RETURN: "Đã trả lại, hạn mới là",
+    Verb.RECEIVE: "Đã ghi nhận báo cáo nhận lúc",
+}
+
+
+def _check_instant(verb: Verb, instant: dt.datetime, by: By) -> None:
+    if verb is Verb.RECEIVE and instant > by.effective:
+        raise Refusal("thời điểm nhận ở tương lai")
+
+
+def _names(entry: Entry, key: str) -> tuple[str, ...]:
+    value = entry.body.get(key)
+    return tuple(str(name) for name in value) if isinstance(value, list) else ()

@@ -1,0 +1,127 @@
+"""Intake: every mail of the watched folders is taken in exactly once, judged and written down.
+
+1. Look into each folder for what was not taken in yet; the cursor is (folder, UIDVALIDITY, UID).
+2. Read headers and structure; text and attachments only where the mail could be a report.
+3. In one transaction for a batch: judge each mail, write its judgement, carry out what it decides, note where it lies.
+4. Only when every folder was read is the mailbox «seen until» the instant at which the look began.
+
+The mailbox itself is never touched.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dondoc import log
+from dondoc.core.judging.glance import Glance, glance
+from dondoc.core.mail import IncomingMail
+from dondoc.ports import Glimpse, Mailbox, MailboxError, Place
+from dondoc.service.taking import Taking
+from dondoc.service.watch import Watch
+
+BATCH = 200
+HEAVY = 8 * 1024 * 1024  # bytes of whole mails taken in by one transaction; a larger mail goes alone
+SMALL = 64 * 1024  # what a mail weighs whose headers and text are enough
+INBOX = "INBOX"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail as far as it was fetched; `raw` is empty where headers and text were enough."""
+
+    place: Place
+    mail: IncomingMail
+    raw: bytes = b""
+
+
+@dataclass(slots=True)
+class Intake:
+    """`step` is one full look at the mailbox."""
+
+    mailbox: Mailbox
+    taking: Taking
+    watch: Watch
+
+    def step(self, now: dt.datetime) -> bool:
+        """Take in what is new; return whether there was anything. A mailbox that cannot be read is noted, not raised."""
+        try:
+            taken = sum(self._look_into(folder, now) for folder in self._folders())
+        except MailboxError as error:
+            self.mailbox.close()
+            self.watch.failed(now, str(error))
+            log.mailbox_unreadable(str(error))
+            return False
+        self.watch.saw(now)
+        return taken > 0
+
+    def _folders(self) -> Sequence[str]:
+        folders = self.mailbox.folders()
+        if not any(folder.upper() == INBOX for folder in folders):
+            raise MailboxError("the server has no INBOX for this login")
+        return folders
+
+    def _look_into(self, folder: str, now: dt.datetime) -> int:
+        ledger = self.taking.casebook.ledger
+        uidvalidity = self.mailbox.open(folder)
+        highest, known = ledger.sighted(folder, uidvalidity)
+        fresh = list(self.mailbox.uids(highest))
+        if self.mailbox.count() > known + len(fresh):  # something older was missed: compare all
+            fresh = sorted(set(self.mailbox.uids(0)) - ledger.sighted_uids(folder, uidvalidity))
+        for start in range(0, len(fresh), BATCH):
+            self._take_batch(fresh[start : start + BATCH], now)
+            log.intake_progress(folder, start + BATCH, len(fresh))
+        return len(fresh)
+
+    def _take_batch(self, uids: Sequence[int], now: dt.datetime) -> None:
+        """Take in some mails, a few megabytes at a time; nothing is downloaded while the ledger is being written."""
+        for group in self._groups(list(self.mailbox.glimpses(uids))):
+            fetched = list(self._fetch(group))
+            try:
+                with self.taking.casebook.ledger.write():
+                    for mail in fetched:
+                        self.taking.take(mail.mail, mail.place, now, raw=mail.raw)
+                    self.taking.finish()
+            finally:
+                self.taking.abandon()
+
+    def _groups(self, glimpses: Sequence[Glimpse]) -> Iterator[list[Glimpse]]:
+        group: list[Glimpse] = []
+        weight = 0
+        for glimpse in glimpses:
+            size = glimpse.mail.size if self._glance(glimpse.mail) is Glance.WHOLE else SMALL
+            if group and weight + size > HEAVY:
+                yield group
+                group, weight = [], 0
+            group.append(glimpse)
+            weight += size
+        if group:
+            yield group
+
+    def _fetch(self, glimpses: Sequence[Glimpse]) -> Iterator[Fetched]:
+        """Yield the mails in the order of their UIDs, each read as far as needed."""
+        wanted = {g.place: self._glance(g.mail) for g in glimpses}
+        with_text = [g for g in glimpses if wanted[g.place] is Glance.TEXT and g.text_section]
+        read = dict(self.mailbox.texts(with_text)) if with_text else {}
+        whole = {g.place for g in glimpses if wanted[g.place] is Glance.WHOLE or self._needs_all(read.get(g.place))}
+        bodies = {body.place: body for body in self._whole([g for g in glimpses if g.place in whole])}
+        for glimpse in glimpses:
+            less = Fetched(glimpse.place, read.get(glimpse.place, glimpse.mail))
+            yield bodies.get(glimpse.place, less)
+
+    def _whole(self, glimpses: Sequence[Glimpse]) -> Iterator[Fetched]:
+        uids = [g.place.uid for g in glimpses]
+        if uids:
+            for place, mail, raw in self.mailbox.whole(uids):
+                yield Fetched(place, mail, raw)
+
+    def _glance(self, mail: IncomingMail) -> Glance:
+        known = self.taking.casebook.ledger.known_mail(mail.header_hash, mail.size)
+        return Glance.HEADERS if known is not None else glance(mail, self.taking.office, self.taking.casebook.at(mail_day(mail)))
+
+    def _needs_all(self, mail: IncomingMail | None) -> bool:
+        return mail is not None and glance(mail, self.taking.office, self.taking.casebook.at(mail_day(mail))) is Glance.WHOLE
+
+
+def mail_day(mail: IncomingMail) -> dt.datetime:
+    """Return an instant near the mail, for looking up who a sender was then."""
+    return mail.trace.instant or mail.claimed or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

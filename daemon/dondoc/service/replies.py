@@ -1,0 +1,267 @@
+"""Replies: the letters that follow from a judgement, in the same transaction.
+
+A mail program's automatic answer, a bounce, a list or our own mail never makes us write to its sender (invariant 9).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dondoc.core.history import instant_of
+from dondoc.core.judging import Judgement, Outcome, RequestDraft
+from dondoc.core.letters import Letter, LetterKind, Row
+from dondoc.core.mail import Authentication, IncomingMail, TimeSource
+from dondoc.core.opening import stamp
+from dondoc.core.wording import due_text, exact_text, instant_text, size_text
+from dondoc.service.addressees import Addressees
+from dondoc.service.answers import answer_facts
+from dondoc.service.casebook import Casebook
+from dondoc.service.decide import Outcome as Done
+from dondoc.service.letter_rows import row_of
+from dondoc.service.post import Post
+
+SOURCES = {
+    TimeSource.RECEIVED: "theo máy chủ thư của Sở",
+    TimeSource.INTERNALDATE: "theo hộp thư của Sở",
+    TimeSource.MBOX: "theo tệp thư lưu",
+    TimeSource.MANUAL: "theo ghi nhận của Văn phòng",
+    TimeSource.NONE: "chưa xác định",
+}
+OLD_NEWS = dt.timedelta(days=3)  # of a mail found later than this nobody is told by itself; the digest has it
+SHORT_HASH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A mail that was just written down, with what was done about it; `made` is the seq of a new request."""
+
+    seq: int
+    mail: IncomingMail
+    judgement: Judgement
+    refs: tuple[str, ...]
+    instant: dt.datetime
+    done: Sequence[Done]
+    made: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """The office's wishes about answers."""
+
+    acknowledge: bool
+    most_acknowledgements: int  # a sender and day
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Writes to units and operators what a mail has come to."""
+
+    casebook: Casebook
+    post: Post
+    addressees: Addressees
+    manners: Manners
+
+    def after(self, taken: Taken, now: dt.datetime) -> None:
+        """Queue the letters that the judgement calls for."""
+        if taken.judgement.attempted:
+            self._alert_of_attempt(taken, now)
+        if now - taken.instant > OLD_NEWS:
+            return
+        match taken.judgement.outcome:
+            case Outcome.ARRIVAL | Outcome.SUPPLEMENT:
+                self._acknowledge(taken, now)
+            case Outcome.INCOMPLETE:
+                self._tell_incomplete(taken, now)
+            case Outcome.REVIEW:
+                self._ask(taken, now)
+            case Outcome.DECISION:
+                self._answer(taken, now)
+            case Outcome.REQUEST:
+                self._confirm(taken, now)
+            case Outcome.NOTE:
+                self._note(taken, now)
+            case Outcome.UNREADABLE:
+                self._alert_unreadable(taken, now)
+            case _:
+                pass
+        if taken.judgement.candidates and taken.judgement.outcome is not Outcome.REVIEW:
+            self._ask(taken, now)
+
+    def _rows(self, refs: Sequence[str], now: dt.datetime) -> tuple[Row, ...]:
+        states = self.casebook.standings(now, refs)
+        return tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states)
+
+    def _letter(self, taken: Taken, now: dt.datetime, kind: LetterKind, template: str, **facts: object) -> Letter:
+        """Return an answer to the mail's sender about its refs."""
+        return Letter(
+            kind=kind,
+            template=template,
+            key=f"{template}:m{taken.seq}",
+            at=now,
+            to=(taken.mail.sender,) if taken.mail.sender else (),
+            refs=tuple(taken.judgement.results),
+            answers=taken.mail.message_id,
+            facts=facts,
+        )
+
+    def _may_answer(self, taken: Taken, now: dt.datetime) -> bool:
+        """Whether the sender gets an acknowledgement: never one who is not proved, never more than the cap."""
+        unit = self.addressees.directory.get(taken.judgement.unit)
+        if not self.manners.acknowledge or unit is None or not unit.acknowledge:
+            return False
+        if taken.mail.trace.authentication is Authentication.FAIL:
+            return False
+        name = f"acknowledged:{self.casebook.calendar.day_of(now)}:{taken.mail.sender}"
+        count = int(self.casebook.ledger.setting(name) or 0)
+        if count >= self.manners.most_acknowledgements:
+            return False
+        self.casebook.ledger.set(name, str(count + 1))
+        return True
+
+    def _acknowledge(self, taken: Taken, now: dt.datetime) -> None:
+        if not self._may_answer(taken, now):
+            return
+        mail = taken.mail
+        unit = self.addressees.directory.get(taken.judgement.unit)
+        letter = self._letter(
+            taken,
+            now,
+            LetterKind.ACK,
+            "xac_nhan",
+            unit=unit.name if unit else "",
+            rows=self._rows(tuple(taken.judgement.results), now),
+            arrived=exact_text(taken.instant, self.casebook.calendar),
+            source=SOURCES[mail.trace.source],
+            files=tuple((a.name, size_text(a.size)) for a in mail.documents),
+            digest=(mail.sha256 or mail.header_hash)[:SHORT_HASH],
+            subject=mail.subject,
+        )
+        self.post.queue(letter, now)
+
+    def _tell_incomplete(self, taken: Taken, now: dt.datetime) -> None:
+        if not self._may_answer(taken, now):
+            return
+        unit = self.addressees.directory.get(taken.judgement.unit)
+        letter = self._letter(
+            taken,
+            now,
+            LetterKind.INCOMPLETE,
+            "thieu_tep",
+            unit=unit.name if unit else "",
+            rows=self._rows(tuple(taken.judgement.results), now),
+            subject=taken.mail.subject,
+            arrived=instant_text(taken.instant, self.casebook.calendar),
+        )
+        self.post.queue(letter, now)
+
+    def _note(self, taken: Taken, now: dt.datetime) -> None:
+        """Tell a unit that its report was counted before; a request that was only proposed goes to its operator."""
+        if taken.judgement.request:
+            self._propose(taken, taken.judgement.request, now)
+            return
+        states = list(self.casebook.standings(now, taken.judgement.results))
+        here = [state for state in states if state.arrival]
+        if not here or len(here) < len(states) or not self._may_answer(taken, now):
+            return
+        first = min(state.arrival.instant for state in here if state.arrival)
+        unit = self.addressees.directory.get(taken.judgement.unit)
+        letter = self._letter(
+            taken,
+            now,
+            LetterKind.ACK,
+            "da_nhan_truoc",
+            unit=unit.name if unit else "",
+            rows=self._rows(tuple(taken.judgement.results), now),
+            arrived=instant_text(first, self.casebook.calendar),
+        )
+        self.post.queue(letter, now)
+
+    def _ask(self, taken: Taken, now: dt.datetime) -> None:
+        candidates = taken.judgement.candidates
+        lines = (*(f"GÁN m{taken.seq} CHO {ref}" for ref in candidates), f"KHÔNG PHẢI m{taken.seq}")
+        letter = Letter(
+            kind=LetterKind.REVIEW,
+            template="can_xem_xet",
+            key=f"review:m{taken.seq}",
+            at=now,
+            to=self.addressees.operators,
+            refs=candidates,
+            facts={
+                "mail_id": f"m{taken.seq}",
+                "subject": taken.mail.subject,
+                "sender": taken.mail.sender,
+                "arrived": instant_text(taken.instant, self.casebook.calendar),
+                "why": taken.judgement.why,
+                "rows": self._rows(candidates, now),
+                "lines": lines,
+            },
+        )
+        self.post.queue(letter, now)
+
+    def _answer(self, taken: Taken, now: dt.datetime) -> None:
+        facts = answer_facts(taken.done, self.casebook, self.addressees, now, why=taken.judgement.why)
+        letter = self._letter(taken, now, LetterKind.DECISION, "tra_loi", **facts)
+        self.post.queue(letter, now)
+
+    def _confirm(self, taken: Taken, now: dt.datetime) -> None:
+        draft = taken.judgement.request
+        if draft is None:
+            return
+        names = {unit.id: unit.name for unit in self.addressees.directory.units}
+        pattern = f"{taken.refs[0].rpartition('.')[0]}.*" if taken.refs else ""
+        letter = self._letter(
+            taken,
+            now,
+            LetterKind.REQUEST,
+            "xac_nhan_yeu_cau",
+            title=draft.title,
+            due=due_text(draft.due, self.casebook.calendar),
+            units=tuple(names[unit] for unit in draft.units),
+            informed=tuple(names[unit] for unit in draft.informed),
+            cancel_line=f"HUỶ d{taken.made}",
+            mend_line=f"GIA HẠN {pattern} ĐẾN <ngày> LÝ DO …",
+            rows=self._rows(taken.refs, now),
+        )
+        self.post.queue(letter, now)
+
+    def _propose(self, taken: Taken, draft: RequestDraft, now: dt.datetime) -> None:
+        names = {unit.id: unit.name for unit in self.addressees.directory.units}
+        local = self.casebook.calendar.local(draft.due)
+        line = f"YÊU CẦU {draft.title} HẠN {local:%d/%m/%Y %H:%M} GỬI {', '.join(draft.units)}"
+        letter = self._letter(
+            taken,
+            now,
+            LetterKind.REQUEST,
+            "de_xuat_yeu_cau",
+            title=draft.title,
+            due=due_text(draft.due, self.casebook.calendar),
+            units=tuple(names[unit] for unit in draft.units),
+            line=line,
+            reason=draft.obstacle,
+        )
+        self.post.queue(letter, now)
+
+    def _alert_of_attempt(self, taken: Taken, now: dt.datetime) -> None:
+        """Tell the operators, once an hour at the most."""
+        last = instant_of(self.casebook.ledger.setting("attempt_alerted"))
+        if last and now - last < dt.timedelta(hours=1):
+            return
+        self.casebook.ledger.set("attempt_alerted", stamp(now, self.casebook.calendar))
+        details = (
+            f"Người gửi: {taken.mail.sender}",
+            f"Tiêu đề: {taken.mail.subject}",
+            f"Thư đến lúc {instant_text(taken.instant, self.casebook.calendar)}, mã m{taken.seq}",
+            *taken.judgement.why,
+        )
+        self._alert(taken, now, "Có thư tự nhận là quyết định của Văn phòng nhưng không được chấp nhận", details)
+
+    def _alert_unreadable(self, taken: Taken, now: dt.datetime) -> None:
+        details = (f"Người gửi: {taken.mail.sender}", f"Mã thư: m{taken.seq}", *taken.judgement.why)
+        self._alert(taken, now, "Có một thư không đọc được, đã lưu nguyên bản", details)
+
+    def _alert(self, taken: Taken, now: dt.datetime, what: str, details: tuple[str, ...]) -> None:
+        facts = {"what": what, "details": details, "remedy": "Đề nghị kiểm tra trong hộp thư."}
+        letter = Letter(
+            LetterKind.ALERT, "canh_bao", f"alert:m{taken.seq}", now, to=self.addressees.operators, facts=facts
+        )
+        self.post.queue(letter, now)

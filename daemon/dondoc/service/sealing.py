@@ -1,0 +1,127 @@
+"""Sealing: a month's record is made once, kept for ever, printed in every form and mailed (contract, 7)."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import cast
+
+from dondoc.core.cycles import Period, PeriodKind
+from dondoc.core.letters import Letter, LetterKind
+from dondoc.core.month import Recorder, sealed
+from dondoc.core.record import Record, canonical
+from dondoc.core.standing import Outage, Status
+from dondoc.ports import Press
+from dondoc.service.addressees import Addressees
+from dondoc.service.casebook import Casebook
+from dondoc.service.post import Post
+from dondoc.service.watch import Watch
+
+TOTALS = (
+    ("due", "Phải gửi trong tháng"),
+    ("on_time", "Đúng hạn"),
+    ("late", "Gửi trễ"),
+    ("missing", "Chưa gửi"),
+    ("under_review", "Đang xem xét"),
+    ("unknown", "Chưa xác định"),
+    ("waived", "Được miễn"),
+    ("excused", "Lý do khách quan"),
+    ("pending", "Chưa đến hạn"),
+)
+MOST_NAMED = 10
+
+
+@dataclass(slots=True)
+class Sealing:
+    """`step` seals the oldest month whose time has come and for which the mailbox has been read."""
+
+    casebook: Casebook
+    post: Post
+    recorder: Recorder
+    addressees: Addressees
+    press: Press
+    watch: Watch
+    settle: dt.timedelta
+
+    def step(self, now: dt.datetime) -> bool:
+        """Seal one month; return whether there was one to seal."""
+        self.casebook.refresh()
+        months = self.recorder.months_to_seal(self.casebook.ledger.sealed_months(), now)
+        if not months or self._is_blind(months[0]):
+            return False
+        month = months[0]
+        record = self.record(month, now)
+        whole = sealed(record, self._outages(month), self.casebook.calendar)
+        ledger = self.casebook.ledger
+        with ledger.write():
+            seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"]})
+            ledger.add_seal(month, seq, canonical(whole).decode())
+            self.post.queue(self._letter(whole, now), now)
+        self.press.record(whole)
+        return True
+
+    def next_at(self) -> dt.datetime:
+        """Return when the next month is to be sealed."""
+        return self.recorder.next_seal(self.casebook.ledger.sealed_months()) + self.settle
+
+    def _is_blind(self, month: str) -> bool:
+        seen = self.watch.seen_until >= self.recorder.sealed_at(month) + self.settle
+        return not seen or self.casebook.lasting_outage() is not None
+
+    def _outages(self, month: str) -> list[Outage]:
+        inside = (o for o in self.casebook.outages if o.end)
+        return [o for o in inside if stamp_month(o.start, self.casebook) == month]
+
+    def sealed_records(self) -> list[Record]:
+        """Return every sealed record, in order."""
+        ledger = self.casebook.ledger
+        texts = (ledger.sealed(month) for month in ledger.sealed_months())
+        return [cast("Record", json.loads(text)) for text in texts if text]
+
+    def record(self, month: str, now: dt.datetime) -> Record:
+        """Return the record as it stands: the sealed one where the month is sealed."""
+        text = self.casebook.ledger.sealed(month)
+        if text:
+            return cast("Record", json.loads(text))
+        return self.recorder.record(month, self.casebook.standings(now), now, earlier=self.sealed_records())
+
+    def _letter(self, record: Record, now: dt.datetime) -> Letter:
+        year, number = record["month"].split("-")
+        totals = cast("dict[str, int]", record["totals"])
+        lines = [(unit["name"], line) for unit in record["units"] for line in unit["obligations"]]
+        late = [(name, line) for name, line in lines if line["status"] in {Status.LATE, Status.MISSING}]
+        waiting = [(name, line) for name, line in lines if line["status"] == Status.UNDER_REVIEW]
+        ranked = [u for u in record["units"] if u["score"] is not None]
+        highest = max((u["score"] or 0 for u in ranked), default=None)
+        best = [f"{u['name']}: {_number(u['score'])} điểm" for u in ranked if u["score"] == highest]
+        return Letter(
+            kind=LetterKind.RECORD,
+            template="ghi_so_thang",
+            key=f"record:{record['month']}",
+            at=now,
+            to=self.addressees.operators,
+            cc=tuple(a for a in self.addressees.leaders if a not in self.addressees.operators),
+            facts={
+                "month": Period(int(year), PeriodKind.MONTH, int(number)).label,
+                "totals": tuple((label, str(totals[key])) for key, label in TOTALS if totals[key] or key == "due"),
+                "best": _named(best),
+                "late": _named([f"{name}: {line.get('report_name', line['report'])} ({line['label']})" for name, line in late]),
+                "open": _named([f"{name}: {line['ref']}" for name, line in waiting]),
+                "sha256": record["sha256"],
+                "amendments": len(record["amendments"]),
+            },
+        )
+
+
+def _named(items: list[str]) -> tuple[str, ...]:
+    rest = len(items) - MOST_NAMED
+    return tuple(items[:MOST_NAMED]) + ((f"và {rest} mục khác",) if rest > 0 else ())
+
+
+def _number(value: float | None) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",") if value is not None else "–"
+
+
+def stamp_month(instant: dt.datetime, casebook: Casebook) -> str:
+    """Return the month of an instant on the office's clock."""
+    day = casebook.calendar.day_of(instant)
+    return f"{day.year:04}-{day.month:02}"

@@ -1,0 +1,164 @@
+"""Taking: one mail is judged and written down, with all that follows from it, in the caller's transaction."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dondoc import log
+from dondoc.core.history import instant_of
+from dondoc.core.judging import Judgement, Office, Outcome, judge
+from dondoc.core.mail import IncomingMail, TimeSource
+from dondoc.core.opening import stamp
+from dondoc.ports import Archive, KnownThread, Place
+from dondoc.service.casebook import Casebook
+from dondoc.service.decide import By, Decide, Ruling
+from dondoc.service.replies import Replies, Taken
+from dondoc.service.requesting import Requesting
+
+CLAIM_SLACK = dt.timedelta(days=1)
+ARCHIVED = frozenset(
+    {Outcome.ARRIVAL, Outcome.SUPPLEMENT, Outcome.INCOMPLETE, Outcome.REVIEW, Outcome.NOTE, Outcome.REQUEST}
+)
+ONCE = frozenset({Outcome.DECISION, Outcome.REQUEST})
+STARTED = "started"  # the setting: when the service first ran
+
+
+@dataclass(slots=True)
+class Taking:
+    """What a batch of intake needs; identities and places are written at its end by `finish`."""
+
+    casebook: Casebook
+    office: Office
+    decide: Decide
+    requesting: Requesting
+    replies: Replies
+    archive: Archive | None
+    _mails: list[Mapping[str, object]] = field(default_factory=list)
+    _places: list[tuple[Place, int]] = field(default_factory=list)
+    _fresh: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def take(self, mail: IncomingMail, place: Place, now: dt.datetime, *, raw: bytes) -> None:
+        """Judge a mail that was not seen before; one that was is only noted where it lies now (contract, 4.0)."""
+        identity = (mail.header_hash, mail.size)
+        known = self._fresh.get(identity) or self.casebook.ledger.known_mail(*identity)
+        seq = known or self._take_new(mail, now, raw, place.folder)
+        self._places.append((place, seq))
+        if not known:
+            self._fresh[identity] = seq
+            row = {"header_hash": mail.header_hash, "size": mail.size, "seq": seq, "message_id": mail.message_id[:1000]}
+            self._mails.append(row)
+
+    def finish(self) -> None:
+        """Write the identities and places of the batch."""
+        ledger = self.casebook.ledger
+        ledger.add_mails(self._mails)
+        ledger.add_sightings(self._places)
+        self._mails.clear()
+        self._places.clear()
+        self._fresh.clear()
+
+    def abandon(self) -> None:
+        """Forget a batch that was rolled back."""
+        self._mails.clear()
+        self._places.clear()
+        self._fresh.clear()
+
+    def _take_new(self, mail: IncomingMail, now: dt.datetime, raw: bytes, folder: str) -> int:
+        try:
+            judgement = judge(mail, self.office, self.casebook.at(now), now)
+        except Exception as error:  # noqa: BLE001 - the one guard around a single mail: it stops no other (invariant 1)
+            reason = f"{type(error).__name__}: {error}"[:300]
+            judgement = Judgement(Outcome.UNREADABLE, ("Không đọc được thư này", reason))
+            log.mail_unreadable(self.casebook.ledger.head()[0] + 1, reason)
+        judgement = self._without_history(judgement, mail)
+        judgement = self._without_repetition(judgement, mail)
+        return self._write(mail, judgement, now, raw=raw, folder=folder)
+
+    def _without_history(self, judgement: Judgement, mail: IncomingMail) -> Judgement:
+        """Old mail found at the first start asks nobody: what changes nothing is history."""
+        started = instant_of(self.casebook.ledger.setting(STARTED))
+        instant = mail.trace.instant
+        if started is None or instant is None or instant >= started:
+            return judgement
+        if judgement.outcome is Outcome.REVIEW and not judgement.candidates:
+            return replace(judgement, outcome=Outcome.IGNORED).because("Thư đến trước khi hệ thống hoạt động")
+        return judgement
+
+    def _without_repetition(self, judgement: Judgement, mail: IncomingMail) -> Judgement:
+        """The same (From, Message-ID) decides or requests once (contract, 6)."""
+        if judgement.outcome not in ONCE or not mail.message_id:
+            return judgement
+        earlier = (self.casebook.ledger.entry(seq) for seq in self.casebook.ledger.mails_with(mail.message_id))
+        same = next((e for e in earlier if e and e.body.get("from") == mail.sender and e.body.get("outcome") in ONCE), None)
+        repeated = same or any(row["message_id"] == mail.message_id for row in self._mails)
+        if not repeated:
+            return judgement
+        reason = "Thư này lặp lại một thư đã được thực hiện; không thực hiện lần nữa"
+        return replace(judgement, orders=(), request=None, why=(*judgement.why, reason))
+
+    def _write(self, mail: IncomingMail, judgement: Judgement, now: dt.datetime, *, raw: bytes, folder: str) -> int:
+        instant = mail.trace.instant or now
+        seq = self.casebook.ledger.head()[0] + 1
+        by = By(mail.sender, instant, seq)
+        rulings = tuple(self.decide.rule(order, by) for order in judgement.orders)
+        refs = self._refs(judgement, rulings, instant)
+        if raw and self.archive and judgement.outcome in {*ARCHIVED, Outcome.UNREADABLE}:
+            self.archive.keep(mail.sha256, raw)
+        body = self._body(mail, judgement, refs) | {"folder": folder}
+        touched = dict.fromkeys((*judgement.results, *judgement.candidates))
+        self.casebook.ledger.append(now, "mail.judged", body, touched)
+        log.mail_judged(seq, judgement.outcome.value, ",".join(refs), mail.trace.source.value)
+        done = self.decide.carry_out(rulings, by, now)
+        made = self._make_request(mail, judgement, instant, now)
+        if judgement.outcome is Outcome.REQUEST:
+            self.casebook.ledger.add_thread(mail.message_id, KnownThread(refs, mail.subject, ""))
+        self.replies.after(Taken(seq, mail, judgement, refs, instant, done, made), now)
+        return seq
+
+    def _refs(self, judgement: Judgement, rulings: tuple[Ruling, ...], instant: dt.datetime) -> tuple[str, ...]:
+        if judgement.outcome is Outcome.REQUEST and judgement.request:
+            return self.requesting.refs(judgement.request.units, instant)
+        decided = (ref for ruling in rulings if ruling.bodies for ref in ruling.refs)
+        return tuple(dict.fromkeys((*judgement.results, *decided)))
+
+    def _make_request(self, mail: IncomingMail, judgement: Judgement, instant: dt.datetime, now: dt.datetime) -> int:
+        draft = judgement.request
+        if judgement.outcome is not Outcome.REQUEST or draft is None:
+            return 0
+        return self.requesting.make(draft.title, draft.due, draft.units, by=mail.sender, born=instant, now=now)
+
+    def _body(self, mail: IncomingMail, judgement: Judgement, refs: tuple[str, ...]) -> dict[str, object]:
+        calendar = self.casebook.calendar
+        known = mail.trace.instant is not None and mail.trace.source is not TimeSource.NONE
+        return {
+            "message_id": mail.message_id,
+            "from": mail.sender,
+            "subject": mail.subject,
+            "received": stamp(mail.trace.instant, calendar) if mail.trace.instant and known else None,
+            "time_source": mail.trace.source.value,
+            "authentication": mail.trace.authentication.value,
+            "outcome": judgement.outcome.value,
+            "refs": list(refs),
+            "candidates": list(judgement.candidates),
+            "why": ". ".join(judgement.why),
+            "unit": judgement.unit,
+            "results": {ref: result.value for ref, result in judgement.results.items()},
+            "articles": {ref: list(hashes) for ref, hashes in judgement.articles.items()},
+            "defers": judgement.defers,
+            "tied": list(judgement.tied),
+            "claimed": stamp(mail.claimed, calendar) if mail.claimed else None,
+            "delivery_delay": self._is_delayed(mail, judgement),
+            "header_hash": mail.header_hash,
+            "sha256": mail.sha256,
+            "size": mail.size,
+            "files": [{"name": a.name, "size": a.size, "sha256": a.sha256} for a in mail.documents[:50]],
+            "faults": list(mail.faults[:20]),
+        }
+
+    def _is_delayed(self, mail: IncomingMail, judgement: Judgement) -> bool:
+        """Whether the sender claims to have been on time and the mail came late by less than a day (contract, 3)."""
+        arrived = mail.trace.instant
+        if arrived is None or mail.claimed is None:
+            return False
+        states = self.casebook.standings(arrived, [*judgement.results, *judgement.candidates])
+        return any(mail.claimed <= s.due < arrived <= s.due + CLAIM_SLACK for s in states)

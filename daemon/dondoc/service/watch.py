@@ -1,0 +1,26 @@
+"""Watch: until when the mailbox was read in full, and whether it can be read at all (contract, 3)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(slots=True)
+class Watch:
+    """`seen_until` is the instant at which the last full look at INBOX began; `failing_since` the first failed one."""
+
+    seen_until: dt.datetime = NEVER
+    failing_since: dt.datetime | None = None
+    reason: str = ""
+
+    def saw(self, now: dt.datetime) -> None:
+        """Note a full look that began at `now`."""
+        self.seen_until = now
+        self.failing_since = None
+        self.reason = ""
+
+    def failed(self, now: dt.datetime, reason: str) -> None:
+        """Note that INBOX could not be read."""
+        self.failing_since = self.failing_since or now
+        self.reason = reason

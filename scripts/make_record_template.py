@@ -1,0 +1,326 @@
+"""Makes mail_templates/record.docx, the form of the month's record that an office may edit in Word.
+
+    python scripts/make_record_template.py [OUT]
+
+The form is that of Decree 30/2020/NĐ-CP, annex I: A4, margins 20, 20, 30 and 15 mm, Times New Roman, the page's number
+centred at the top but for the first. What stands in {{ }} and {% %} is filled in by dondoc (mail_templates/README.md).
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Length, Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+from dondoc.adapters.records.package import with_fixed_times
+
+OUT = Path(__file__).resolve().parents[1] / "mail_templates" / "record.docx"
+FONT = "Times New Roman"
+MADE = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - the document's properties know no zones
+
+UNIT_HEADS = (
+    ("STT", 10),
+    ("Đơn vị", 44),
+    ("Phải nộp", 13),
+    ("Đúng hạn", 13),
+    ("Chậm hạn", 13),
+    ("Chưa nộp", 13),
+    ("Ngày làm việc chậm", 16),
+    ("Điểm", 17),
+    ("Xếp mức", 26),
+)
+UNIT_CELLS = (
+    "{{ loop.index }}",
+    "{{ unit.name }}",
+    "{{ unit.counts.due }}",
+    "{{ unit.counts.on_time }}",
+    "{{ unit.counts.late }}",
+    "{{ unit.counts.missing }}",
+    "{{ unit.late_days }}",
+    "{{ unit.score }}",
+    "{{ unit.level }}",
+)
+LINE_HEADS = (("STT", 10), ("Đơn vị", 35), ("Báo cáo", 45), ("Hạn nộp", 23), ("Nộp lúc", 23), ("Tình trạng", 29))
+LINE_CELLS = (
+    "{{ loop.index }}",
+    "{{ line.unit }}",
+    "{{ line.report }}, {{ line.period }}",
+    "{{ line.due }}",
+    "{{ line.arrived }}",
+    "{{ line.state }}{% if line.extra %} ({{ line.extra }}){% endif %}",
+)
+CHANGE_HEADS = (("Tháng, mã báo cáo", 42), ("Đơn vị", 30), ("Khi chốt", 28), ("Nay", 32), ("Quyết định", 33))
+CHANGE_CELLS = (
+    "{{ change.month }}, {{ change.ref }}",
+    "{{ change.unit }}",
+    "{{ change.was }}",
+    "{{ change.now }}",
+    "{{ change.decisions|join('; ') }}",
+)
+CALCULATION_HEADS = (("Đơn vị", 55), ("Phép tính", 110))
+CALCULATION_CELLS = ("{{ unit.name }}", "{{ unit.calculation }}")
+
+
+def make() -> bytes:
+    """Return the template; the same bytes each time."""
+    document = Document()
+    _page(document)
+    _letterhead(document)
+    _title(document)
+    _body(document)
+    _ending(document)
+    properties = document.core_properties
+    properties.author, properties.title, properties.comments = "{{ office }}", "{{ title }}", ""
+    properties.created = properties.modified = MADE
+    properties.last_modified_by = ""
+    out = BytesIO()
+    document.save(out)
+    return with_fixed_times(out.getvalue())
+
+
+def _page(document: Doc) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(20), Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.header_distance, section.footer_distance = Mm(10), Mm(10)
+    section.different_first_page_header_footer = True  # annex I, II: the first page bears no number
+    number = section.header.paragraphs[0]
+    _shape(number, align=ALIGN.CENTER)
+    run = number.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        run._r.append(part)  # noqa: SLF001 - python-docx has no fields
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(13)
+    fonts = style.element.rPr.rFonts
+    for name in ("w:eastAsia", "w:cs", "w:hAnsi", "w:ascii"):
+        fonts.set(qn(name), FONT)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "vi-VN")
+    style.element.rPr.append(language)
+
+
+def _shape(paragraph: Paragraph, *, align: ALIGN, before: float = 0, after: float = 0, indent: Length | None = None) -> None:
+    form = paragraph.paragraph_format
+    form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
+    form.first_line_indent = indent
+    paragraph.alignment = align
+
+
+def _write(paragraph: Paragraph, text: str, size: float, *styles: str) -> None:
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.font.name = FONT
+    run.bold, run.italic = "bold" in styles, "italic" in styles
+
+
+def _rule(paragraph: Paragraph, left: Length, right: Length) -> None:
+    form = paragraph.paragraph_format
+    form.left_indent, form.right_indent, form.line_spacing = left, right, Pt(5)
+    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        top.set(qn(f"w:{key}"), value)
+    borders.append(top)
+    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - python-docx has no borders
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
+    )
+
+
+def _letterhead(document: Doc) -> None:
+    table = _bare_table(document, (68, 97))
+    left, right = table.rows[0].cells
+    _centred(left, ("{{ agency_upper }}", 12, ""), ("{{ office_upper }}", 12, "bold"))
+    _line_under(left, Mm(24))
+    _centred(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "bold"), ("Độc lập - Tự do - Hạnh phúc", 13, "bold"))
+    _line_under(right, Mm(20))
+    below = table.add_row().cells
+    _centred(below[0], ("Số:         /BC-VP", 13, ""))
+    _centred(below[1], ("{{ place_and_date }}", 13, "italic"))
+
+
+def _line_under(cell: _Cell, indent: Length) -> None:
+    paragraph = cell.add_paragraph()
+    _shape(paragraph, align=ALIGN.CENTER, before=1)
+    _rule(paragraph, indent, indent)
+
+
+def _centred(cell: _Cell, *texts: tuple[str, float, str]) -> None:
+    for n, (text, size, style) in enumerate(texts):
+        paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
+        _shape(paragraph, align=ALIGN.CENTER)
+        _write(paragraph, text, size, style)
+
+
+def _bare_table(document: Doc, widths: Sequence[float]) -> Table:
+    table = document.add_table(rows=1, cols=len(widths))
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _widths(table, widths)
+    _margins(table, 0)
+    return table
+
+
+def _widths(table: Table, widths: Sequence[float]) -> None:
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+
+
+def _margins(table: Table, twips: int) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        part = OxmlElement(f"w:{side}")
+        part.set(qn("w:w"), str(twips))
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    properties: Any = table._tbl.tblPr  # noqa: SLF001 - python-docx has no margins
+    properties.insert_element_before(margins, "w:tblLook")
+
+
+def _title(document: Doc) -> None:
+    heading = document.add_paragraph()
+    _shape(heading, align=ALIGN.CENTER, before=14)
+    _write(heading, "BÁO CÁO", 14, "bold")
+    subject = document.add_paragraph()
+    _shape(subject, align=ALIGN.CENTER)
+    _write(subject, "{{ title }}", 14, "bold")
+    line = document.add_paragraph()
+    _shape(line, align=ALIGN.CENTER, before=1, after=10)
+    _rule(line, Mm(58), Mm(58))
+
+
+def _body(document: Doc) -> None:
+    _tag(document, "{%p if reconstructed %}")
+    _text(document, "{{ reconstructed }}", "italic")
+    _tag(document, "{%p endif %}")
+    _text(document, "{{ office }} tổng hợp kết quả thực hiện chế độ báo cáo của các đơn vị {{ month }} như sau:")
+    _heading(document, "{{ numbers.general }}. Kết quả chung")
+    _text(document, "{{ summary }}")
+    _tag(document, "{%p for text in outages %}")
+    _text(document, "Hệ thống không đọc được hộp thư {{ text }}.")
+    _tag(document, "{%p endfor %}")
+    _part(document, "{{ numbers.units }}. Kết quả của từng đơn vị", "units", (UNIT_HEADS, UNIT_CELLS, "unit in units"))
+    lines = (LINE_HEADS, LINE_CELLS, "line in undecided")
+    _part(document, "{{ numbers.undecided }}. Báo cáo đang xem xét, cần quyết định", "undecided", lines)
+    _part(
+        document, "{{ numbers.behind }}. Báo cáo nộp chậm, chưa nộp, chưa xác định", "behind",
+        (LINE_HEADS, LINE_CELLS, "line in behind"),
+    )  # fmt: skip
+    _tag(document, "{%p if more %}")
+    _text(document, "Và {{ more }} báo cáo nữa, xem bảng tính kèm theo.", "italic")
+    _tag(document, "{%p endif %}")
+    changes = (CHANGE_HEADS, CHANGE_CELLS, "change in changes")
+    _part(document, "{{ numbers.changes }}. Điều chỉnh các tháng đã chốt", "changes", changes)
+    _heading(document, "{{ numbers.rule }}. Cách tính")
+    _text(document, "{{ rule }}")
+    _part(document, "", "calculated", (CALCULATION_HEADS, CALCULATION_CELLS, "unit in calculated"))
+    _text(document, "{{ reference }}")
+    _tag(document, "{%p if sha256 %}")
+    _text(document, "Dấu kiểm tra của sổ (SHA-256): {{ sha256 }}")
+    _tag(document, "{%p endif %}")
+    _tag(document, "{%p if previous %}")
+    _text(document, "Dấu kiểm tra của sổ kỳ trước: {{ previous }}")
+    _tag(document, "{%p endif %}")
+    _text(document, "{{ office }} báo cáo để cơ quan, đơn vị, người có thẩm quyền xem xét./.")
+
+
+def _tag(document: Doc, text: str) -> None:
+    _write(document.add_paragraph(), text, 13)
+
+
+def _text(document: Doc, text: str, style: str = "") -> None:
+    paragraph = document.add_paragraph()
+    _shape(paragraph, align=ALIGN.JUSTIFY, before=3, after=3, indent=Mm(10))
+    paragraph.paragraph_format.line_spacing = 1.15
+    _write(paragraph, text, 13, style)
+
+
+def _heading(document: Doc, text: str) -> None:
+    paragraph = document.add_paragraph()
+    _shape(paragraph, align=ALIGN.JUSTIFY, before=6, after=3, indent=Mm(10))
+    paragraph.paragraph_format.keep_with_next = True
+    _write(paragraph, text, 13, "bold")
+
+
+Layout = tuple[Sequence[tuple[str, float]], Sequence[str], str]
+
+
+def _part(document: Doc, heading: str, when: str, layout: Layout) -> None:
+    """Add a heading and a table that are there only where the list has something in it."""
+    heads, cells, loop = layout
+    _tag(document, f"{{%p if {when} %}}")
+    if heading:
+        _heading(document, heading)
+    table = document.add_table(rows=4, cols=len(heads))
+    table.style = "Table Grid"
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _margins(table, 70)
+    _widths(table, [width for _, width in heads])
+    _fill(table, 0, [head for head, _ in heads], "bold")
+    _repeat(table, 0)
+    _fill(table, 1, [f"{{%tr for {loop} %}}", *[""] * (len(heads) - 1)])
+    _fill(table, 2, cells)
+    _fill(table, 3, ["{%tr endfor %}", *[""] * (len(heads) - 1)])
+    _whole(table)
+    _tag(document, "{%p endif %}")
+
+
+def _fill(table: Table, row: int, texts: Sequence[str], style: str = "") -> None:
+    for text, cell in zip(texts, table.rows[row].cells, strict=True):
+        paragraph = cell.paragraphs[0]
+        is_figure = style == "bold" or any(mark in text for mark in ("loop.", "counts.", "late_days", "score"))
+        _shape(paragraph, align=ALIGN.CENTER if is_figure else ALIGN.LEFT, before=1, after=1)
+        _write(paragraph, text, 12, style)
+
+
+def _repeat(table: Table, row: int) -> None:
+    table.rows[row]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no such verb
+
+
+def _whole(table: Table) -> None:
+    for row in table.rows:
+        row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))  # noqa: SLF001 - no such verb
+
+
+def _ending(document: Doc) -> None:
+    space = document.add_paragraph()
+    _shape(space, align=ALIGN.LEFT)
+    table = _bare_table(document, (80, 85))
+    left, right = table.rows[0].cells
+    paragraph = left.paragraphs[0]
+    _shape(paragraph, align=ALIGN.LEFT)
+    _write(paragraph, "Nơi nhận:", 12, "bold", "italic")
+    for text in ("- Lãnh đạo cơ quan (để báo cáo);", "- Các đơn vị (để biết);", "- Lưu: VT, VP."):
+        receiver = left.add_paragraph()
+        _shape(receiver, align=ALIGN.LEFT)
+        _write(receiver, text, 11)
+    _centred(right, ("[QUYỀN HẠN, CHỨC VỤ]", 13, "bold"))
+    for _ in range(4):
+        _shape(right.add_paragraph(), align=ALIGN.CENTER)
+    name = right.add_paragraph()
+    _shape(name, align=ALIGN.CENTER)
+    _write(name, "[Họ và tên]", 13, "bold")
+    _whole(table)
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
+    target.write_bytes(make())

@@ -1,0 +1,102 @@
+"""Who is believed to be the server, and what leaks when the login fails: nothing."""
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from dondoc.adapters.host import SecretError
+from dondoc.adapters.imap import Account, AuthMethod, ImapMailbox, Security
+from dondoc.ports import MailboxError
+from tests.imap.office import POLICY, mail, mailbox, secure_account, subjects
+from tests.servers.certificates import self_signed
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Proxy
+
+SECURE = (Security.TLS, Security.STARTTLS)
+
+
+@pytest.mark.parametrize("security", SECURE)
+def test_mail_is_read_over_a_line_whose_certificate_is_trusted(server: Dovecot, user: str, security: Security) -> None:
+    server.append(user, mail("Bao cao quy I"))
+    box = ImapMailbox(secure_account(server, user, security, server.ca_file), ("INBOX",), POLICY)
+    box.open("INBOX")
+    assert subjects(box) == ["Bao cao quy I"]
+    box.close()
+
+
+@pytest.mark.parametrize("security", SECURE)
+def test_a_certificate_of_another_authority_is_refused(
+    server: Dovecot, user: str, security: Security, tmp_path: Path
+) -> None:
+    stranger = self_signed(tmp_path, "DNS:localhost", "IP:127.0.0.1").certificate
+    box = ImapMailbox(secure_account(server, user, security, stranger), ("INBOX",), POLICY)
+    with pytest.raises(MailboxError, match="CERTIFICATE_VERIFY_FAILED"):
+        box.open("INBOX")
+
+
+@pytest.mark.parametrize("security", SECURE)
+def test_the_system_authorities_do_not_vouch_for_a_home_made_certificate(
+    server: Dovecot, user: str, security: Security
+) -> None:
+    box = ImapMailbox(secure_account(server, user, security, None), ("INBOX",), POLICY)
+    with pytest.raises(MailboxError, match="CERTIFICATE_VERIFY_FAILED"):
+        box.open("INBOX")
+
+
+def test_the_password_is_not_sent_before_starttls_is_trusted(server: Dovecot, user: str, way: Proxy) -> None:
+    account = Account("127.0.0.1", way.port, Security.STARTTLS, user, lambda: "bi-mat-cua-van-phong", timeout=5)
+    with pytest.raises(MailboxError):
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+    assert b"STARTTLS" in way.asked
+    assert b"LOGIN" not in way.asked
+
+
+def test_answers_slipped_in_behind_starttls_are_refused(server: Dovecot, user: str, way: Proxy) -> None:
+    way.rewrite = lambda data: data.replace(
+        b"Begin TLS negotiation now.\r\n", b"Begin TLS negotiation now.\r\n* CAPABILITY IMAP4rev1 EVIL\r\n"
+    )
+    account = Account("127.0.0.1", way.port, Security.STARTTLS, user, lambda: "x", ca_file=server.ca_file, timeout=5)
+    with pytest.raises(MailboxError, match="in the clear after STARTTLS"):
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+
+
+@pytest.mark.parametrize("secret", ["sai-mat-khau", "sai mật khẩu", 'sai"mat\\khau'])
+def test_a_wrong_password_is_one_line_that_does_not_hold_it(server: Dovecot, user: str, secret: str) -> None:
+    account = Account("127.0.0.1", server.imap, Security.NONE, user, lambda: secret, timeout=10)
+    with pytest.raises(MailboxError, match="refused the login") as caught:
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+    whole_story = "".join(traceback.format_exception(caught.value))
+    assert secret not in whole_story
+    assert "\n" not in str(caught.value)
+
+
+def test_a_password_with_a_line_break_is_not_sent(server: Dovecot, user: str, way: Proxy) -> None:
+    account = Account("127.0.0.1", way.port, Security.NONE, user, lambda: "x\r\nd1 DELETE INBOX", timeout=5)
+    with pytest.raises(MailboxError, match="control character"):
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+    assert b"DELETE" not in way.asked
+
+
+def test_a_password_that_cannot_be_read_is_told(server: Dovecot, user: str) -> None:
+    def locked() -> str:
+        raise SecretError("imap-password: permission denied")
+
+    box = ImapMailbox(Account("127.0.0.1", server.imap, Security.NONE, user, locked), ("INBOX",), POLICY)
+    with pytest.raises(MailboxError, match="permission denied"):
+        box.open("INBOX")
+
+
+def test_a_refused_token_is_told(server: Dovecot, user: str) -> None:
+    account = Account(
+        "127.0.0.1", server.imap, Security.NONE, user, lambda: "ya29.het-han", auth=AuthMethod.XOAUTH2, timeout=5
+    )
+    with pytest.raises(MailboxError, match="refused the login") as caught:
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+    assert "ya29" not in str(caught.value)
+
+
+def test_an_unreachable_server_is_told(server: Dovecot, user: str, way: Proxy) -> None:
+    way.close()
+    with pytest.raises(MailboxError, match=str(way.port)):
+        mailbox(server, user, port=way.port).open("INBOX")
