@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, found by its path
 """Makes mail_templates/record.docx, the form of the month's record that an office may edit in Word.
 
     python scripts/make_record_template.py [OUT]
@@ -30,15 +31,15 @@ FONT = "Times New Roman"
 MADE = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - the document's properties know no zones
 
 UNIT_HEADS = (
-    ("STT", 10),
-    ("Đơn vị", 44),
-    ("Phải nộp", 13),
-    ("Đúng hạn", 13),
-    ("Chậm hạn", 13),
-    ("Chưa nộp", 13),
-    ("Ngày làm việc chậm", 16),
-    ("Điểm", 17),
-    ("Xếp mức", 26),
+    ("STT", 12),
+    ("Đơn vị", 41),
+    ("Phải nộp", 14),
+    ("Đúng hạn", 15),
+    ("Chậm hạn", 15),
+    ("Chưa nộp", 15),
+    ("Ngày làm việc chậm", 18),
+    ("Điểm", 14),
+    ("Xếp mức", 21),
 )
 UNIT_CELLS = (
     "{{ loop.index }}",
@@ -51,7 +52,7 @@ UNIT_CELLS = (
     "{{ unit.score }}",
     "{{ unit.level }}",
 )
-LINE_HEADS = (("STT", 10), ("Đơn vị", 35), ("Báo cáo", 45), ("Hạn nộp", 23), ("Nộp lúc", 23), ("Tình trạng", 29))
+LINE_HEADS = (("STT", 12), ("Đơn vị", 33), ("Báo cáo", 43), ("Hạn nộp", 24), ("Nộp lúc", 24), ("Tình trạng", 29))
 LINE_CELLS = (
     "{{ loop.index }}",
     "{{ line.unit }}",
@@ -115,7 +116,9 @@ def _page(document: Doc) -> None:
     style.element.rPr.append(language)
 
 
-def _shape(paragraph: Paragraph, *, align: ALIGN, before: float = 0, after: float = 0, indent: Length | None = None) -> None:
+def _shape(
+    paragraph: Paragraph, *, align: ALIGN, before: float = 0, after: float = 0, indent: Length | None = None
+) -> None:
     form = paragraph.paragraph_format
     form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
     form.first_line_indent = indent
@@ -142,12 +145,12 @@ def _rule(paragraph: Paragraph, left: Length, right: Length) -> None:
 
 
 def _letterhead(document: Doc) -> None:
-    table = _bare_table(document, (68, 97))
+    table = _bare_table(document, (75, 90))
     left, right = table.rows[0].cells
     _centred(left, ("{{ agency_upper }}", 12, ""), ("{{ office_upper }}", 12, "bold"))
     _line_under(left, Mm(24))
     _centred(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "bold"), ("Độc lập - Tự do - Hạnh phúc", 13, "bold"))
-    _line_under(right, Mm(20))
+    _line_under(right, Mm(17.5))
     below = table.add_row().cells
     _centred(below[0], ("Số:         /BC-VP", 13, ""))
     _centred(below[1], ("{{ place_and_date }}", 13, "italic"))
@@ -155,7 +158,7 @@ def _letterhead(document: Doc) -> None:
 
 def _line_under(cell: _Cell, indent: Length) -> None:
     paragraph = cell.add_paragraph()
-    _shape(paragraph, align=ALIGN.CENTER, before=1)
+    _shape(paragraph, align=ALIGN.CENTER, before=3)
     _rule(paragraph, indent, indent)
 
 
@@ -202,7 +205,7 @@ def _title(document: Doc) -> None:
     _shape(subject, align=ALIGN.CENTER)
     _write(subject, "{{ title }}", 14, "bold")
     line = document.add_paragraph()
-    _shape(line, align=ALIGN.CENTER, before=1, after=10)
+    _shape(line, align=ALIGN.CENTER, before=4, after=10)
     _rule(line, Mm(58), Mm(58))
 
 
@@ -233,23 +236,29 @@ def _body(document: Doc) -> None:
     _part(document, "", "calculated", (CALCULATION_HEADS, CALCULATION_CELLS, "unit in calculated"))
     _text(document, "{{ reference }}")
     _tag(document, "{%p if sha256 %}")
-    _text(document, "Dấu kiểm tra của sổ (SHA-256): {{ sha256 }}")
+    _hash(document, "Dấu kiểm tra của sổ (SHA-256): {{ sha256 }}")
     _tag(document, "{%p endif %}")
     _tag(document, "{%p if previous %}")
-    _text(document, "Dấu kiểm tra của sổ kỳ trước: {{ previous }}")
+    _hash(document, "Dấu kiểm tra của sổ kỳ trước: {{ previous }}")
     _tag(document, "{%p endif %}")
-    _text(document, "{{ office }} báo cáo để cơ quan, đơn vị, người có thẩm quyền xem xét./.")
+    closing = _text(document, "{{ office }} báo cáo để cơ quan, đơn vị, người có thẩm quyền xem xét./.")
+    closing.paragraph_format.keep_with_next = True  # nobody signs an empty page
 
 
 def _tag(document: Doc, text: str) -> None:
     _write(document.add_paragraph(), text, 13)
 
 
-def _text(document: Doc, text: str, style: str = "") -> None:
+def _text(document: Doc, text: str, style: str = "") -> Paragraph:
     paragraph = document.add_paragraph()
     _shape(paragraph, align=ALIGN.JUSTIFY, before=3, after=3, indent=Mm(10))
     paragraph.paragraph_format.line_spacing = 1.15
     _write(paragraph, text, 13, style)
+    return paragraph
+
+
+def _hash(document: Doc, text: str) -> None:
+    _text(document, text).alignment = ALIGN.LEFT  # a long hash would tear a justified line apart
 
 
 def _heading(document: Doc, text: str) -> None:
@@ -288,7 +297,7 @@ def _fill(table: Table, row: int, texts: Sequence[str], style: str = "") -> None
         paragraph = cell.paragraphs[0]
         is_figure = style == "bold" or any(mark in text for mark in ("loop.", "counts.", "late_days", "score"))
         _shape(paragraph, align=ALIGN.CENTER if is_figure else ALIGN.LEFT, before=1, after=1)
-        _write(paragraph, text, 12, style)
+        _write(paragraph, text, 11 if style == "bold" else 12, style)
 
 
 def _repeat(table: Table, row: int) -> None:
@@ -303,6 +312,7 @@ def _whole(table: Table) -> None:
 def _ending(document: Doc) -> None:
     space = document.add_paragraph()
     _shape(space, align=ALIGN.LEFT)
+    space.paragraph_format.keep_with_next = True
     table = _bare_table(document, (80, 85))
     left, right = table.rows[0].cells
     paragraph = left.paragraphs[0]

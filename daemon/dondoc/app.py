@@ -63,6 +63,11 @@ class Paths:
     records: Path
     board: Path
 
+    @property
+    def lock(self) -> Path:
+        """The file by which one daemon keeps the others out."""
+        return self.base / "dondoc.lock"
+
     @classmethod
     def of(cls, settings: Settings, base: Path) -> "Paths":
         """Return the paths that the configuration names."""
@@ -137,6 +142,12 @@ class App:
         certain = (self.opening.next_at(now), self.digests.next_at(now), self.sealing.next_at())
         possible = (self.chase.next_at(), self.dispatch.next_at())
         return min(at for at in (*certain, *possible) if at is not None and at > now)
+
+    def tell_operators(self, what: str, details: tuple[str, ...]) -> None:
+        """Alert the operators to something that no step has found."""
+        now = self.clock.now()
+        with self.ledger.write():
+            self.outages.alerts.say(now, f"{what}:{stamp(now, self.casebook.calendar)}", what, details)
 
     def close(self) -> None:
         """End in order."""

@@ -63,3 +63,10 @@ def service_stopped() -> None:
 def template_broken(reason: str) -> None:
     """A mail template does not render; the shipped one stays in force."""
     _event(logging.ERROR, "template-broken", reason=reason)
+
+
+def to_journal() -> None:
+    """Send the log to standard error, a line an event; journald adds the time."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dondoc.core.calendar import Calendar, NoWorkingDayError, aware_utc, public_holidays
+from dondoc.core.calendar import Calendar, NoWorkingDayError, aware_utc, public_year
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PLAIN = Calendar(ZONE)
@@ -31,7 +31,7 @@ ON = ["2026-01-02", "2026-02-13", "2026-02-23", "2026-03-16", "2026-04-28", "202
 
 
 @pytest.mark.parametrize("day", OFF)
-def test_weekends_and_public_holidays_are_days_off(day: str) -> None:
+def test_weekends_and_public_year_are_days_off(day: str) -> None:
     assert not PLAIN.is_working_day(dt.date.fromisoformat(day))
 
 
@@ -55,7 +55,7 @@ def test_an_office_may_work_on_saturdays() -> None:
 
 def test_without_a_country_there_are_no_public_holidays() -> None:
     assert WORLD.is_working_day(dt.date(2026, 2, 17))
-    assert public_holidays("", 2026) == {}
+    assert public_year("", 2026).days_off == {}
 
 
 NEXT = [
@@ -154,3 +154,8 @@ def test_the_offices_day_is_not_that_of_utc() -> None:
     instant = dt.datetime(2026, 3, 16, 18, 0, tzinfo=dt.UTC)
     assert PLAIN.day_of(instant) == dt.date(2026, 3, 17)
     assert PLAIN.at(dt.date(2026, 3, 17), dt.time(1)) == instant
+
+
+def test_a_weekend_day_worked_in_exchange_for_a_holiday_is_a_working_day() -> None:
+    assert PLAIN.is_working_day(dt.date(2026, 8, 22))  # for Monday 31/8/2026
+    assert not PLAIN.is_working_day(dt.date(2026, 8, 31))

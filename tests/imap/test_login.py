@@ -87,6 +87,22 @@ def test_a_password_that_cannot_be_read_is_told(server: Dovecot, user: str) -> N
         box.open("INBOX")
 
 
+def test_a_token_logs_in(server: Dovecot, user: str) -> None:
+    server.append(user, mail("bang the"))
+    account = Account(
+        "127.0.0.1",
+        server.imap,
+        Security.NONE,
+        user,
+        lambda: server.token(user),
+        auth=AuthMethod.XOAUTH2,
+    )
+    box = ImapMailbox(account, ("INBOX",), POLICY)
+    box.open("INBOX")
+    assert subjects(box) == ["bang the"]
+    box.close()
+
+
 def test_a_refused_token_is_told(server: Dovecot, user: str) -> None:
     account = Account(
         "127.0.0.1", server.imap, Security.NONE, user, lambda: "ya29.het-han", auth=AuthMethod.XOAUTH2, timeout=5

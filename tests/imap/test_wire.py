@@ -87,6 +87,12 @@ def test_a_file_name_in_a_literal_is_read() -> None:
     assert part.filename.endswith("b.pdf")
 
 
+@pytest.mark.parametrize("told", ['"attachment; filename=\\"a.doc\\""', '("attachment" ("filename" "a.doc"))'])
+def test_a_disposition_is_read_taken_apart_or_as_it_stands(told: str) -> None:
+    (part,) = read_parts(_structure(f'("application" "msword" NIL NIL NIL "base64" 9 NIL {told} NIL NIL)'))
+    assert (part.disposition, part.filename) == ("attachment", "a.doc")
+
+
 @pytest.mark.parametrize("text", ["(", ")", '("a', '"a" {3}', "(" * 200 + ")" * 200])
 def test_answers_that_are_no_lists_are_malformed(text: str) -> None:
     with pytest.raises(MalformedError):

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.record import SCHEMA, Evidence, ObligationRecord, Record, Totals, UnitRecord, seal_hash
 
-FORMULAS = ("=1+1", "+84912345678", "-2+3", "@SUM(A1:A9)", "=HYPERLINK(\"http://ac.example\",\"mở\")", "\t=1+1", "\r=1+1")
+FORMULAS = ("=1+1", "+84912345678", "-2+3", "@SUM(A1:A9)", '=HYPERLINK("http://ac.example","mở")', "\t=1+1", "\r=1+1")
 MARKUP = ("<script>alert(1)</script>", "<r><t>giả</t></r>", "{{ 7*7 }}", "{% for x in y %}", "a & b < c > d \"e\" 'f'")
 HOSTILE = (*FORMULAS, *MARKUP, "x\x00\x08\x1by", "\u202efdp.exe", "]]>", "_x0041_")
 
@@ -57,6 +57,7 @@ def obligation(ref: str, status: str, **changes: object) -> ObligationRecord:
 
 def count(items: list[ObligationRecord]) -> Totals:
     """Return the figures of these obligations."""
+
     def of(status: str) -> int:
         return sum(item["status"] == status for item in items)
 
@@ -88,9 +89,15 @@ def unit(unit_id: str, name: str, items: list[ObligationRecord], **changes: obje
         "reminders": sum(item["reminders"] for item in items),
         "escalations": sum(item["escalations"] for item in items),
         "obligations": items,
-        "calculation": f"({' + '.join(f'{p:g} × 1' for p in points if p is not None)}) : {len(points)} = {score}",
+        "calculation": _working([p for p in points if p is not None], score),
     }
     return {**made, **changes}  # type: ignore[typeddict-item]
+
+
+def _working(points: list[float], score: float | None) -> str:
+    if score is None:
+        return "không có báo cáo nào được tính"
+    return f"({' + '.join(f'{p:g} × 1' for p in points)}) : {len(points)} = {score:g}".replace(".", ",")
 
 
 def seal(record: Record) -> Record:
@@ -113,8 +120,18 @@ def _cast() -> list[UnitRecord]:
         ],
         original_due="2026-03-13T17:00:00+07:00",
         notices=[
-            {"at": "2026-03-11T08:00:00+07:00", "rung": "truoc-3", "kind": "reminder", "due": "2026-03-16T17:00:00+07:00"},
-            {"at": "2026-03-17T08:00:00+07:00", "rung": "giai-trinh", "kind": "escalation", "due": "2026-03-16T17:00:00+07:00"},
+            {
+                "at": "2026-03-11T08:00:00+07:00",
+                "rung": "truoc-3",
+                "kind": "reminder",
+                "due": "2026-03-16T17:00:00+07:00",
+            },
+            {
+                "at": "2026-03-17T08:00:00+07:00",
+                "rung": "giai-trinh",
+                "kind": "escalation",
+                "due": "2026-03-16T17:00:00+07:00",
+            },
         ],
     )
     articles = obligation(
@@ -127,7 +144,11 @@ def _cast() -> list[UnitRecord]:
         points=50.0,
     )
     return [
-        unit("mt", "Phòng Môi trường", [obligation("cchc.2026-q1.mt", "on_time"), obligation("tthc.2026-03.mt", "on_time")]),
+        unit(
+            "mt",
+            "Phòng Môi trường",
+            [obligation("cchc.2026-q1.mt", "on_time"), obligation("tthc.2026-03.mt", "on_time")],
+        ),
         unit("kl", "Chi cục Kiểm lâm", [late, obligation("tthc.2026-03.kl", "missing"), articles]),
         unit(
             "cnty",
@@ -138,7 +159,11 @@ def _cast() -> list[UnitRecord]:
                 obligation("yc.2026-001.cnty", "late", excused=True, points=100.0),
             ],
         ),
-        unit("kn", "Trung tâm Khuyến nông", [obligation("cchc.2026-q1.kn", "unknown"), obligation("tthc.2026-03.kn", "pending")]),
+        unit(
+            "kn",
+            "Trung tâm Khuyến nông",
+            [obligation("cchc.2026-q1.kn", "unknown"), obligation("tthc.2026-03.kn", "pending")],
+        ),
         unit("moi", "Ban Quản lý dự án", []),
     ]
 
@@ -146,40 +171,42 @@ def _cast() -> list[UnitRecord]:
 def month(units: list[UnitRecord] | None = None) -> Record:
     """Return a sealed record of March 2026 with every optional key."""
     cast = _cast() if units is None else units
-    return seal({
-        "schema": SCHEMA,
-        "office": "Văn phòng Sở Nông nghiệp và Môi trường",
-        "agency": "Sở Nông nghiệp và Môi trường",
-        "place": "Lai Châu",
-        "month": "2026-03",
-        "generated_at": "2026-04-03T08:00:00+07:00",
-        "sealed": True,
-        "sha256": "",
-        "totals": count([item for one in cast for item in one["obligations"]]),
-        "units": cast,
-        "amendments": [
-            {
-                "month": "2026-02",
-                "ref": "tthc.2026-02.kl",
-                "unit": "Chi cục Kiểm lâm",
-                "was": {"status": "missing", "points": 0.0},
-                "is": {"status": "late", "arrived": "2026-03-09T10:00:00+07:00", "points": 75.0},
-                "decisions": [
-                    {
-                        "id": "d9",
-                        "kind": "assign",
-                        "by": "vanphong@snnmt.example",
-                        "at": "2026-03-09T14:00:00+07:00",
-                        "reason": "gửi nhầm hộp thư",
-                    }
-                ],
-            }
-        ],
-        "scheme": "nd335",
-        "outages": [{"from": "2026-03-05T08:00:00+07:00", "to": "2026-03-05T09:30:00+07:00"}],
-        "reconstructed": False,
-        "previous_sha256": hashlib.sha256(b"2026-02").hexdigest(),
-    })
+    return seal(
+        {
+            "schema": SCHEMA,
+            "office": "Văn phòng Sở Nông nghiệp và Môi trường",
+            "agency": "Sở Nông nghiệp và Môi trường",
+            "place": "Lai Châu",
+            "month": "2026-03",
+            "generated_at": "2026-04-03T08:00:00+07:00",
+            "sealed": True,
+            "sha256": "",
+            "totals": count([item for one in cast for item in one["obligations"]]),
+            "units": cast,
+            "amendments": [
+                {
+                    "month": "2026-02",
+                    "ref": "tthc.2026-02.kl",
+                    "unit": "Chi cục Kiểm lâm",
+                    "was": {"status": "missing", "points": 0.0},
+                    "is": {"status": "late", "arrived": "2026-03-09T10:00:00+07:00", "points": 75.0},
+                    "decisions": [
+                        {
+                            "id": "d9",
+                            "kind": "assign",
+                            "by": "vanphong@snnmt.example",
+                            "at": "2026-03-09T14:00:00+07:00",
+                            "reason": "gửi nhầm hộp thư",
+                        }
+                    ],
+                }
+            ],
+            "scheme": "nd335",
+            "outages": [{"from": "2026-03-05T08:00:00+07:00", "to": "2026-03-05T09:30:00+07:00"}],
+            "reconstructed": False,
+            "previous_sha256": hashlib.sha256(b"2026-02").hexdigest(),
+        }
+    )
 
 
 def bare_month() -> Record:
@@ -212,7 +239,9 @@ def hostile_month() -> Record:
     for n, text in enumerate(HOSTILE):
         item = obligation(f"cchc.2026-q1.u{n}", "late", report_name=text, label=text, titles=[text])
         item["evidence"] = {**evidence(text), "message_id": text, "claimed_date": text}
-        item["decisions"] = [{"id": "d1", "kind": "excuse", "by": text, "at": "2026-03-20T08:00:00+07:00", "reason": text}]
+        item["decisions"] = [
+            {"id": "d1", "kind": "excuse", "by": text, "at": "2026-03-20T08:00:00+07:00", "reason": text}
+        ]
         record["units"].append(unit(f"u{n}", text, [item], calculation=text, level=text))
     return seal(record)
 
@@ -231,7 +260,11 @@ def large_month(units: int = 3_000, obligations: int = 20_000) -> Record:
 
 def board() -> Board:
     """Return a small board with every tone and an empty place."""
-    columns = (Column("Cải cách hành chính", "Quý I/2026"), Column("Thủ tục hành chính", "Tháng 3/2026"), Column("Tin, bài", "Quý I/2026"))
+    columns = (
+        Column("Cải cách hành chính", "Quý I/2026"),
+        Column("Thủ tục hành chính", "Tháng 3/2026"),
+        Column("Tin, bài", "Quý I/2026"),
+    )
     q1, m3, bai = "17 giờ 00, 16/3/2026", "17 giờ 00, 20/3/2026", "hết ngày 31/3/2026"
     return Board(
         office="Văn phòng Sở Nông nghiệp và Môi trường",

@@ -4,10 +4,13 @@ Works as root and as an ordinary user. IMAP with STARTTLS, IMAPS and LMTP; quota
 at the flags in the file names.
 """
 
+import base64
 import contextlib
 import getpass
 import grp
+import hmac
 import imaplib
+import json
 import os
 import pwd
 import shutil
@@ -25,6 +28,7 @@ from tests.servers.ports import free_ports, wait_for_port
 PASSWORD = "mật-khẩu của Sở"
 QUOTA_KIB = 64 * 1024
 USERS = 1000
+_TOKEN_KEY = b"a key of thirty-two bytes or more"
 
 _CONFIGURATION = """
 base_dir = {root}/run
@@ -44,7 +48,7 @@ mail_max_userip_connections = 200
 disable_plaintext_auth = no
 mail_fsync = never
 auth_failure_delay = 0
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 ssl = yes
 ssl_cert = <{root}/certificate.pem
 ssl_key = <{root}/key.pem
@@ -60,6 +64,11 @@ plugin {{
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {root}/users
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2
 }}
 userdb {{
   driver = static
@@ -99,6 +108,13 @@ service lmtp {{
     port = {lmtp}
   }}
 }}
+"""
+
+# Tokens are checked here, without a provider: signed with a key that only this server has.
+_OAUTH = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={root}/keys/
+username_attribute = email
 """
 
 
@@ -143,6 +159,13 @@ class Dovecot:
         assert self._users < USERS
         return _user(self._users)
 
+    def token(self, user: str) -> str:
+        """Return an OAuth token (a JWT, RFC 7519) that logs this user in for some years."""
+        header = _base64url(b'{"alg":"HS256","typ":"JWT"}')
+        claims = json.dumps({"email": user, "sub": user, "iat": 1_700_000_000, "exp": 4_000_000_000})
+        signed = f"{header}.{_base64url(claims.encode())}"
+        return f"{signed}.{_base64url(hmac.digest(_TOKEN_KEY, signed.encode(), 'sha256'))}"
+
     def maildir(self, user: str) -> Path:
         """Return the Maildir of a user's INBOX."""
         return self.root / "mail" / user / "Maildir"
@@ -164,6 +187,10 @@ class Dovecot:
             for mail in mails:
                 status, told = client.append(folder, "", date, mail)
                 assert status == "OK", told
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _user(number: int) -> str:
@@ -194,6 +221,10 @@ def _prepared(root: Path) -> Dovecot:
     # All at once: Dovecot looks at the file's age in seconds, and would not know a user added a moment later.
     users = "".join(f"{_user(number)}:{{PLAIN}}{PASSWORD}::::::\n" for number in range(USERS))
     (root / "users").write_text(users, encoding="utf-8")
+    keys = root / "keys" / "default" / "HS256"
+    keys.mkdir(parents=True)
+    (keys / "default").write_bytes(base64.b64encode(_TOKEN_KEY))
+    (root / "oauth2").write_text(_OAUTH.format(root=root), encoding="utf-8")
     imap, imaps, lmtp = free_ports(3)
     text = _CONFIGURATION.format(
         root=root,

@@ -5,6 +5,7 @@ from typing import Final
 
 from dondoc.adapters.imap_fetch import MalformedError, Node, number, text
 from dondoc.adapters.mime import PartInfo, file_name
+from dondoc.adapters.mime_params import token
 from dondoc.adapters.mime_tree import MAX_SUBJECT
 from dondoc.adapters.mime_words import words
 from dondoc.adapters.storable import one_line
@@ -19,7 +20,7 @@ _ENVELOPE: Final = 7
 _NESTED: Final = 8
 _ENVELOPE_SUBJECT: Final = 1
 
-_Parameters = list[tuple[str, str]]
+_Parameters = tuple[tuple[str, str], ...]
 
 
 def read_parts(structure: Node | None) -> tuple[PartInfo, ...]:
@@ -108,21 +109,21 @@ def _disposition(node: list[Node], content_type: str, nested: list[Node] | None)
     elif nested:
         index = _MESSAGE_EXTENSION + 1
     field = node[index] if len(node) > index else "NIL"
-    if not isinstance(field, list):
-        return _kind(field), []
-    return (_kind(field[0]), _parameters(field[1])) if len(field) > 1 else ("", [])
+    if not isinstance(field, list):  # some servers (pymap) hand over the field as it stands in the mail
+        value, parameters = token(text(field))
+        return _kind(value), parameters
+    return (_kind(_lower(field[0])), _parameters(field[1])) if len(field) > 1 else ("", ())
 
 
-def _kind(node: Node) -> str:
-    value = _lower(node)
+def _kind(value: str) -> str:
     return "attachment" if value and value != "inline" else value  # RFC 2183, 2.8: unknown ones are attachments
 
 
 def _parameters(node: Node) -> _Parameters:
     if not isinstance(node, list):
-        return []
+        return ()
     values = [text(value) for value in node]
-    return list(zip(values[::2], values[1::2], strict=False))
+    return tuple(zip(values[::2], values[1::2], strict=False))
 
 
 def _file_name(parameters: _Parameters) -> str:

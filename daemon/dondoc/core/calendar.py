@@ -28,12 +28,21 @@ def aware_utc(instant: dt.datetime) -> dt.datetime:
     return instant.astimezone(dt.UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicYear:
+    """What a country's law says of one year: days off by name, and weekend days worked in exchange for others."""
+
+    days_off: Mapping[dt.date, str]
+    worked: frozenset[dt.date]
+
+
 @lru_cache(maxsize=512)
-def public_holidays(country: str, year: int) -> Mapping[dt.date, str]:
-    """Return the public holidays of one year, observed days and swapped days off included."""
+def public_year(country: str, year: int) -> PublicYear:
+    """Return the public holidays of one year, observed days and the swaps that are known included."""
     if not country:
-        return {}
-    return dict(holidays.country_holidays(country, years=year))
+        return PublicYear({}, frozenset())
+    seed = holidays.country_holidays(country, years=year)
+    return PublicYear(dict(seed), frozenset(getattr(seed, "weekend_workdays", ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,10 @@ class Calendar:
         """Whether the office works; calendar.toml goes before the public holidays."""
         if day in self.working_days:
             return True
-        if day in self.days_off or day.weekday() not in self.workdays:
+        if day in self.days_off:
             return False
-        return day not in public_holidays(self.country, day.year)
+        public = public_year(self.country, day.year)
+        return day in public.worked or (day.weekday() in self.workdays and day not in public.days_off)
 
     def next_working_day(self, day: dt.date) -> dt.date:
         """Return `day` itself where it is a working day, else the first one after it."""

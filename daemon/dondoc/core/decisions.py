@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from dondoc.core.dates import parse_date, parse_time
+from dondoc.core.dates import Sense, parse_date, parse_time
 from dondoc.core.history import Verb
 from dondoc.core.plain import plain
 
@@ -156,7 +156,8 @@ def _order(verb: Verb, line: str, found: re.Match[str], near: dt.date) -> Order 
         return line[slice(*found.span(group))].strip() if found.re.groupindex.get(group) and found[group] else ""
 
     when = original("when")
-    day = parse_date(when, near) if when else None
+    sense = Sense.PAST if verb in {Verb.RECEIVE, Verb.ASSIGN} else Sense.COMING
+    day = parse_date(when, near, sense=sense) if when else None
     time = parse_time(when) if when else None
     if when and day is None:
         return None

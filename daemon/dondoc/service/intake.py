@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dondoc import log
 from dondoc.core.judging.glance import Glance, glance
 from dondoc.core.mail import IncomingMail
+from dondoc.core.opening import stamp
 from dondoc.ports import Glimpse, Mailbox, MailboxError, Place
 from dondoc.service.taking import Taking
 from dondoc.service.watch import Watch
@@ -23,6 +24,8 @@ BATCH = 200
 HEAVY = 8 * 1024 * 1024  # bytes of whole mails taken in by one transaction; a larger mail goes alone
 SMALL = 64 * 1024  # what a mail weighs whose headers and text are enough
 INBOX = "INBOX"
+SEEN = "seen_until"  # the setting's name
+NOTE_EVERY = dt.timedelta(minutes=10)  # a write every minute would wear the disk for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,20 @@ class Intake:
             self.watch.failed(now, str(error))
             log.mailbox_unreadable(str(error))
             return False
-        self.watch.saw(now)
+        if not self.watch.interrupted():
+            self._saw(now)
         return taken > 0
+
+    def _saw(self, now: dt.datetime) -> None:
+        """Note the full look, for the steps that must not judge blind and, now and then, for `status`."""
+        last, self.watch.seen_noted = self.watch.seen_noted, now
+        self.watch.saw(now)
+        if now - last < NOTE_EVERY:
+            self.watch.seen_noted = last
+            return
+        ledger = self.taking.casebook.ledger
+        with ledger.write():
+            ledger.set(SEEN, stamp(now, self.taking.casebook.calendar))
 
     def _folders(self) -> Sequence[str]:
         folders = self.mailbox.folders()
@@ -68,6 +83,8 @@ class Intake:
         if self.mailbox.count() > known + len(fresh):  # something older was missed: compare all
             fresh = sorted(set(self.mailbox.uids(0)) - ledger.sighted_uids(folder, uidvalidity))
         for start in range(0, len(fresh), BATCH):
+            if self.watch.interrupted():
+                return start
             self._take_batch(fresh[start : start + BATCH], now)
             log.intake_progress(folder, start + BATCH, len(fresh))
         return len(fresh)

@@ -1,6 +1,7 @@
 """Watch: until when the mailbox was read in full, and whether it can be read at all (contract, 3)."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -11,8 +12,10 @@ class Watch:
     """`seen_until` is the instant at which the last full look at INBOX began; `failing_since` the first failed one."""
 
     seen_until: dt.datetime = NEVER
+    seen_noted: dt.datetime = NEVER  # when the last look was written down for other processes
     failing_since: dt.datetime | None = None
     reason: str = ""
+    interrupted: Callable[[], bool] = lambda: False  # whether the program has been asked to stop
 
     def saw(self, now: dt.datetime) -> None:
         """Note a full look that began at `now`."""

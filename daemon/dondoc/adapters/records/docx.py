@@ -10,7 +10,6 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from lxml.etree import LxmlError
 
 from dondoc.adapters.records import words
 from dondoc.adapters.records.package import with_fixed_times
@@ -21,9 +20,9 @@ from dondoc.ports import TemplateFaultError
 
 LONGEST_LIST: Final = 500  # lines that are behind; a paper with more than that nobody reads, the workbook has them all
 _OPEN_DATE: Final = "ngày … tháng … năm …"
-# What a template that people edit may trip over, beside Jinja's own errors.
+# What a template that people edit may trip over, beside Jinja's own errors; lxml's is a SyntaxError.
 _FAULTS: Final = (
-    TemplateError, LxmlError, PackageNotFoundError, BadZipFile, ArithmeticError, AttributeError, LookupError, OSError,
+    TemplateError, SyntaxError, PackageNotFoundError, BadZipFile, ArithmeticError, AttributeError, LookupError, OSError,
     RecursionError, TypeError, ValueError,
 )  # fmt: skip
 
@@ -61,14 +60,13 @@ def _date(document: Any, record: Record) -> None:  # noqa: ANN401 - docxtpl ship
 
 
 def _context(view: View, record: Record) -> dict[str, object]:
-    numbers = _numbers(view)
     return {
-        "title": f"Kết quả thực hiện chế độ báo cáo của các đơn vị {view.month.lower()}",
+        "title": f"Kết quả thực hiện chế độ báo cáo của các đơn vị {view.month_within}",
         "office": view.office,
         "agency_upper": view.agency.upper() or "…",
         "office_upper": _own_name(view).upper(),
         "place_and_date": _place_and_date(view.place, record),
-        "month": view.month.lower(),
+        "month": view.month_within,
         "reconstructed": view.reconstructed,
         "summary": _summary(view),
         "outages": view.outages,
@@ -82,7 +80,7 @@ def _context(view: View, record: Record) -> dict[str, object]:
         "reference": view.reference,
         "sha256": view.sha256,
         "previous": view.previous,
-        "numbers": numbers,
+        "numbers": _numbers(view),
     }
 
 
@@ -115,6 +113,6 @@ def _summary(view: View) -> str:
     if not due:
         return "Trong kỳ không có báo cáo nào đến hạn."
     _, excused = figures.pop("excused")
-    parts = [f"{label[0].lower()}{label[1:]} {figure}" for label, figure in figures.values() if figure]
+    parts = [f"{words.within(label)} {figure}" for label, figure in figures.values() if figure]
     said = f"Tổng số báo cáo phải nộp: {due}, trong đó: {'; '.join(parts)}."
     return f"{said} Có {excused} báo cáo được xác nhận lý do khách quan." if excused else said

@@ -1,4 +1,4 @@
-"""The record as one self-contained page, in the board's design."""  # noqa: A005 - named after the form; imported as a whole path
+"""The record as one self-contained page, in the board's design."""
 
 from dondoc.adapters.records.page import render
 from dondoc.adapters.records.view import view_of

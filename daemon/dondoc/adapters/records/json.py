@@ -1,4 +1,4 @@
-"""The record as a JSON file that can be read by eye and checked by itself."""  # noqa: A005 - named after the form; imported as a whole path
+"""The record as a JSON file that can be read by eye and checked by itself."""
 
 import json
 from collections import Counter

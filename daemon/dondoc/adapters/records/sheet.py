@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Any, Final, TypeAlias
 
 from xlsxwriter import Workbook
@@ -18,6 +19,8 @@ TITLE_ROW: Final = 0
 HEAD_ROW: Final = 2
 FIRST_ROW: Final = 3
 LANDSCAPE_A4: Final = 9  # Excel's number of the paper
+LINE_HEIGHT: Final = 15  # points
+LINES_BELOW: Final = 5  # the rule, the note and the seal below a table
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 _EXCEL_BEGINS: Final = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - a workbook knows no zones
 
@@ -59,22 +62,27 @@ class Formats:
 
     def __init__(self, book: Workbook) -> None:
         """Make them all: the order decides their numbers in the file."""
-        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-        head = {**base, "border": 1, "border_color": "#C9D2DA", "bold": True, "bg_color": "#1B4F72", "font_color": "#FFFFFF", "text_wrap": True}
+        base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+        head = {**base, "border": 1, "border_color": "#C9D2DA", "bold": True, "bg_color": "#1B4F72"}
         self.title = book.add_format({**base, "bold": True, "font_size": 14})
         self.note = book.add_format({**base, "italic": True, "font_color": "#46525D"})
-        self.head = book.add_format({**head, "align": "center", "valign": "vcenter"})
+        self.text = book.add_format({**base, "text_wrap": True, "indent": 1})
+        self.head = book.add_format(
+            {**head, "font_color": "#FFFFFF", "text_wrap": True, "align": "center", "valign": "vcenter"}
+        )
         self.looks = {look: book.add_format(_look(base, look)) for look in Look}
         self.sums = {look: book.add_format({**_look(base, look), "bold": True, "bg_color": "#EEF2F5"}) for look in Look}
+        self.ruled = book.add_format({"border": 1, "border_color": "#C9D2DA"})
         # The sign that Excel itself sets for text that begins like a formula: an edit keeps it text too.
-        self.quoted = book.add_format({**base, "num_format": "@", "quote_prefix": True})
+        self.quoted = book.add_format({**base, "num_format": "@", "indent": 1, "quote_prefix": True})
         self.tones = {
             tone: book.add_format({"bg_color": fill, "font_color": ink}) for tone, (fill, ink) in COLOURS.items()
         }
 
 
 def _look(base: dict[str, Any], look: Look) -> dict[str, Any]:
-    return {**base, "num_format": look.value, "text_wrap": look is Look.WORDS}
+    indent = 1 if look in {Look.TEXT, Look.WORDS} else 0
+    return {**base, "num_format": look.value, "text_wrap": look is Look.WORDS, "indent": indent}
 
 
 class Sheet:
@@ -103,7 +111,6 @@ class Sheet:
             page.write_string(HEAD_ROW, n, column.head, formats.head)
         page.set_row(HEAD_ROW, 34)
         page.set_landscape()
-        page.hide_gridlines(0)  # printed too: cells need no borders of their own, and an empty one no place in the file
         page.set_paper(LANDSCAPE_A4)
         page.fit_to_pages(1, 0)
         page.repeat_rows(HEAD_ROW)
@@ -119,6 +126,7 @@ class Sheet:
                 self.page.write_formula(HEAD_ROW - 1, n, f"=SUBTOTAL(9,{area})", style, sums.pop(0))
 
     expected: int = 1  # rows that will come: sums stand above them and are written first
+    below: int = 0  # rows below the table that are printed too
 
     def row(self, values: Sequence[Value]) -> None:
         """Write a row with one value a column; a text is never taken for a formula, a link or a number."""
@@ -127,8 +135,12 @@ class Sheet:
         self._row += 1
 
     def line(self, below: int, text: str) -> None:
-        """Write a line of text so many rows below the table."""
-        self.page.write_string(self.last_row + below, 0, text_of(text), self._formats.note)
+        """Write a text so many rows below the table, over its whole width and as high as it needs."""
+        row, whole, last = self.last_row + below, text_of(text), len(self.columns) - 1
+        width = sum(column.width for column in self.columns)
+        self.page.set_row(row, LINE_HEIGHT * ceil(len(whole) / width))
+        self.page.merge_range(row, 0, row, last, "", self._formats.text)
+        self.page.write_string(row, 0, whole, self._formats.text)
 
     def _write(self, n: int, look: Look, value: Value) -> None:
         style = self._formats.looks[look]
@@ -157,6 +169,10 @@ class Sheet:
 
     def close(self, *, freeze: int) -> None:
         """Set filters over what was written, and freeze the head and the first columns."""
+        # One rule draws every line: cells need no borders of their own, and an empty one no place in the file.
+        ruled = {"type": "formula", "criteria": f'=$A{FIRST_ROW + 1}<>""', "format": self._formats.ruled}
+        self.page.conditional_format(FIRST_ROW, 0, self.last_row, len(self.columns) - 1, ruled)
+        self.page.print_area(TITLE_ROW, 0, self.last_row + self.below, len(self.columns) - 1)
         self.page.autofilter(HEAD_ROW, 0, self.last_row, len(self.columns) - 1)
         self.page.freeze_panes(FIRST_ROW, freeze)
 

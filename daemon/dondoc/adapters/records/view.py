@@ -66,6 +66,7 @@ class View:
     agency: str
     place: str
     month: str
+    month_within: str  # as it stands inside a sentence
     generated: str
     sealed: bool
     sha256: str
@@ -103,6 +104,7 @@ def view_of(record: Record) -> View:
         agency=clean(record.get("agency")),
         place=clean(record.get("place")),
         month=words.month_words(record["month"]),
+        month_within=words.within(words.month_words(record["month"])),
         generated=words.arrival_words(record["generated_at"]),
         sealed=record["sealed"],
         sha256=clean(record["sha256"]),
@@ -145,7 +147,7 @@ def _line(unit: str, item: ObligationRecord) -> Line:
         ref=clean(item["ref"]),
         unit=unit,
         report=clean(item.get("report_name", item["report"])),
-        period=clean(item["label"]),
+        period=words.within(clean(item["label"])),
         due=words.due_words(item["due"]),
         arrived=words.arrival_words(item["arrived"]) or "–",
         status=clean(status),

@@ -28,7 +28,7 @@ TONES: Final[Mapping[str, str]] = {
     "late": "warn",
     "missing": "late",
 }
-SYMBOLS: Final[Mapping[str, str]] = {"ok": "✓", "info": "?", "warn": "▲", "late": "■", "none": "–"}
+SYMBOLS: Final[Mapping[str, str]] = {"ok": "✓", "info": "○", "warn": "▲", "late": "■", "none": "–"}
 TOTALS: Final[Mapping[str, str]] = {
     "due": "Phải nộp",
     "on_time": "Đúng hạn",
@@ -118,6 +118,11 @@ def month_words(month: str) -> str:
     return period.label if period else clean(month)
 
 
+def within(text: str) -> str:
+    """Return a label as it stands inside a sentence: «quý I/2026»; only its first letter falls."""
+    return text[:1].lower() + text[1:]
+
+
 def scheme_words(record: Record) -> str:
     """Return the rule that the scores follow; the office's own rule comes as words."""
     scheme = record.get("scheme", "nd335")
@@ -145,7 +150,7 @@ def decision_words(decision: DecisionRecord) -> str:
 
 
 def lateness_words(item: ObligationRecord) -> str:
-    """Return «chậm 2 ngày làm việc», «quá hạn …», «có lý do khách quan», «trả lại 1 lần», bài; "" for nothing to add."""
+    """Return «chậm 2 ngày làm việc; 1/2 bài; có lý do khách quan; trả lại 1 lần»; "" where there is nothing to add."""
     said = []
     days = item["late_working_days"]
     if item["status"] == "late":

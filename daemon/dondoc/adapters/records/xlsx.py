@@ -11,24 +11,26 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from dondoc.adapters.records import words
-from dondoc.adapters.records.sheet import FIRST_ROW, HEAD_ROW, Column, Formats, Look, Sheet, Value
+from dondoc.adapters.records.sheet import FIRST_ROW, HEAD_ROW, LINES_BELOW, Column, Formats, Look, Sheet, Value
 from dondoc.core.record import Amendment, DecisionRecord, ObligationRecord, Record, UnitRecord
 
 CHARTED: Final = 40  # units; more bars than that nobody reads, so the chart shows the totals
+ROW_HEIGHT: Final = 20  # pixels
+LOWEST_CHART: Final = 260  # pixels
 A_DAY: Final = 86_400
 _COUNTED: Final = tuple(words.TOTALS)
 
 _UNITS: Final = (
-    Column("Mã", 12),
-    Column("Đơn vị", 34, Look.WORDS),
-    *(Column(head, 10, Look.COUNT, total=True) for head in words.TOTALS.values()),
+    Column("Mã", 10),
+    Column("Đơn vị", 30, Look.WORDS),
+    *(Column(head, 8.5, Look.COUNT, total=True) for head in words.TOTALS.values()),
     Column("Tỷ lệ đúng hạn", 11, Look.SHARE),
     Column("Điểm", 9, Look.POINTS),
-    Column("Xếp mức", 18),
+    Column("Xếp mức", 16),
     Column("Ngày làm việc chậm", 11, Look.COUNT, total=True),
     Column("Số lần nhắc", 9, Look.COUNT, total=True),
     Column("Số lần báo cấp trên", 11, Look.COUNT, total=True),
-    Column("Cách tính điểm", 60, Look.WORDS),
+    Column("Cách tính điểm", 40, Look.WORDS),
 )
 _REPORTS: Final = (
     Column("Mã", 26),
@@ -103,7 +105,7 @@ def write_xlsx(record: Record) -> bytes:
 
 
 def _month(record: Record) -> str:
-    return words.month_words(record["month"]).lower()
+    return words.within(words.month_words(record["month"]))
 
 
 def _describe(book: Workbook, record: Record) -> None:
@@ -119,7 +121,7 @@ def _note(record: Record) -> str:
 def _units(book: Workbook, formats: Formats, record: Record) -> None:
     units = record["units"]
     sheet = Sheet(book, formats, "Đơn vị", _UNITS)
-    sheet.expected = max(1, len(units))
+    sheet.expected, sheet.below = max(1, len(units)), LINES_BELOW + 2 + _chart_height(len(units)) // ROW_HEIGHT
     sums = [sum(unit["counts"][key] for unit in units) for key in _COUNTED]  # type: ignore[literal-required]
     sums += [sum(u["late_working_days"] for u in units)]
     sums += [sum(u["reminders"] for u in units), sum(u["escalations"] for u in units)]
@@ -169,9 +171,13 @@ def _chart(book: Workbook, sheet: Sheet, units: int) -> None:
     chart.set_title({"name": "Số báo cáo theo tình trạng", "name_font": {"name": "Times New Roman", "size": 13}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"reverse": True, "visible": few})
-    chart.set_x_axis({"num_format": "0", "min": 0, "major_unit": 1 if few else None, "crossing": "max"})
-    chart.set_size({"width": 760, "height": max(260, 120 + 26 * units) if few else 260})
-    sheet.page.insert_chart(HEAD_ROW, len(sheet.columns) + 1, chart, {"description": "Số báo cáo theo tình trạng"})
+    chart.set_x_axis({"num_format": "0", "min": 0, "major_unit": 1 if few else None})
+    chart.set_size({"width": 760, "height": _chart_height(units)})
+    sheet.page.insert_chart(sheet.last_row + LINES_BELOW + 2, 1, chart, {"description": "Số báo cáo theo tình trạng"})
+
+
+def _chart_height(units: int) -> int:
+    return max(LOWEST_CHART, 120 + 26 * units) if units <= CHARTED else LOWEST_CHART
 
 
 def _reports(book: Workbook, formats: Formats, record: Record) -> None:
@@ -235,7 +241,7 @@ def _evidence_of(unit: UnitRecord, item: ObligationRecord) -> Iterator[list[Valu
     if evidence:
         proof = [
             words.SOURCES.get(evidence["time_source"], evidence["time_source"]),
-            words.instant(evidence["claimed_date"]),
+            words.instant(evidence["claimed_date"]) or evidence["claimed_date"],
             words.AUTHENTICATION.get(evidence["authentication"], evidence["authentication"]),
             evidence["message_id"],
             evidence["sha256"],

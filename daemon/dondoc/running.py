@@ -1,0 +1,225 @@
+"""The service: one loop that looks, judges, reminds and sleeps until something can have changed (`run`, `once`).
+
+Signals only set marks: SIGTERM and SIGINT end the loop after the step at hand, SIGHUP reads the configuration anew.
+"""
+
+import datetime as dt
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dondoc import __version__, log
+from dondoc.adapters.host import SystemClock, notify, read_secret, run_secret_command
+from dondoc.adapters.imap import ImapMailbox
+from dondoc.adapters.imap_account import Account, AuthMethod
+from dondoc.adapters.imap_account import Security as ImapSecurity
+from dondoc.adapters.lock import InstanceLock
+from dondoc.adapters.smtp import Security as SmtpSecurity
+from dondoc.adapters.smtp import SmtpCourier, SmtpServer
+from dondoc.adapters.store import StoreError
+from dondoc.app import App, Paths, Plugs, build, trust_policy
+from dondoc.config import ConfigurationError, Settings, load
+from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
+from dondoc.core.backoff import reconnect_delay
+from dondoc.ports import MailboxError
+from dondoc.resources import templates_dir
+from dondoc.timetable import Timetable
+
+IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
+SMTP_REST = 15.0
+TROUBLE_SECONDS = 5.0
+
+
+def secret_of(login: Login, directory: Path) -> Callable[[], str]:
+    """Return what fetches the login's secret when it is needed; it is never kept."""
+    secret = login.secret
+    match secret:
+        case PasswordFile():
+            return lambda: read_secret(secret.name, config_dir=directory)
+        case PasswordCommand() | TokenCommand():
+            return lambda: run_secret_command(secret.arguments)
+
+
+def mailbox_of(settings: Settings, directory: Path) -> ImapMailbox:
+    """Return the watched mailbox; nothing is connected yet."""
+    server = settings.imap.server
+    if server.login is None:
+        raise ConfigurationError(())
+    account = Account(
+        host=server.host,
+        port=server.port,
+        security=ImapSecurity(server.security.value),
+        username=server.login.username,
+        password=secret_of(server.login, directory),
+        auth=AuthMethod.XOAUTH2 if isinstance(server.login.secret, TokenCommand) else AuthMethod.PASSWORD,
+        ca_file=_ca_file(directory),
+    )
+    return ImapMailbox(account, settings.imap.folders, trust_policy(settings))
+
+
+def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
+    """Return what hands our mail in; nothing is connected yet."""
+    server, login = settings.smtp, settings.smtp.login
+    is_token = login is not None and isinstance(login.secret, TokenCommand)
+    fetch = secret_of(login, directory) if login else None
+    ca_file = _ca_file(directory)
+    return SmtpCourier(
+        SmtpServer(
+            host=server.host,
+            port=server.port,
+            security=SmtpSecurity(server.security.value),
+            username=login.username if login else "",
+            password=None if is_token else fetch,
+            token=fetch if is_token else None,
+            ca_file=str(ca_file) if ca_file else None,
+            rest=SMTP_REST,
+        )
+    )
+
+
+def _ca_file(directory: Path) -> Path | None:
+    """Return the office's own certificate authority, where it has put one beside its configuration."""
+    path = directory / "ca.pem"
+    return path if path.exists() else None
+
+
+def base_of(directory: Path) -> Path:
+    """Return what relative names are looked up from: systemd's state directory, else the configuration's folder."""
+    return Path(os.environ.get("STATE_DIRECTORY") or directory)
+
+
+@dataclass(slots=True)
+class Daemon:
+    """The loop; `stopping` and `reloading` are set by signals."""
+
+    directory: Path
+    stopping: threading.Event = field(default_factory=threading.Event)
+    reloading: threading.Event = field(default_factory=threading.Event)
+    _mailbox: ImapMailbox | None = None
+    _failures: int = 0
+
+    def run(self) -> None:
+        """Serve until told to stop. ConfigurationError, StoreError and InUseError before the first step."""
+        settings = self._load()
+        paths = Paths.of(settings, base_of(self.directory))
+        timetable = Timetable(self.wake)
+        with InstanceLock(paths.lock):
+            app = self._build(settings, paths)
+            timetable.start()
+            try:
+                notify("READY=1")
+                log.service_started(__version__, str(self.directory))
+                while not self.stopping.is_set():
+                    app = self._reloaded(app, paths) if self.reloading.is_set() else app
+                    self._round(app, timetable)
+            finally:
+                notify("STOPPING=1")
+                timetable.stop()
+                app.close()
+                log.service_stopped()
+
+    def wake(self) -> None:
+        """End the sleep; safe from a signal handler and from another thread."""
+        if self._mailbox is not None:
+            self._mailbox.wake()
+
+    def stop(self) -> None:
+        """Ask the loop to end after the step at hand."""
+        self.stopping.set()
+        self.wake()
+
+    def reload(self) -> None:
+        """Ask the loop to read the configuration anew."""
+        self.reloading.set()
+        self.wake()
+
+    def _load(self) -> Settings:
+        return load(self.directory, templates=template_names())
+
+    def _build(self, settings: Settings, paths: Paths) -> App:
+        self._mailbox = mailbox_of(settings, self.directory)
+        courier = courier_of(settings, self.directory)
+        settle = dt.timedelta(minutes=settings.imap.settle_minutes)
+        app = build(settings, Plugs(SystemClock(), self._mailbox, courier, settle, random.random), paths)
+        app.watch.interrupted = self.stopping.is_set
+        app.start()
+        return app
+
+    def _reloaded(self, app: App, paths: Paths) -> App:
+        """Return the office of the new configuration; a broken one leaves the old in force and says so."""
+        self.reloading.clear()
+        notify("RELOADING=1")
+        try:
+            settings = self._load()
+        except ConfigurationError as error:
+            log.configuration_refused(str(error).replace("\n", "; "))
+            app.tell_operators("Cấu hình mới có lỗi, cấu hình cũ vẫn được dùng", tuple(str(error).splitlines()))
+            return app
+        finally:
+            notify("READY=1")
+        app.close()
+        return self._build(settings, paths)
+
+    def _round(self, app: App, timetable: Timetable) -> None:
+        """Work until idle, then sleep until the server hints, the timetable ticks or a signal comes."""
+        try:
+            app.until_idle()
+            notify("WATCHDOG=1")
+            timetable.wake_at(app.next_at())
+        except StoreError as error:
+            log.step_failed("round", str(error))
+            self.stopping.wait(TROUBLE_SECONDS)
+            return
+        if self.stopping.is_set() or self.reloading.is_set():
+            return
+        self._sleep(app)
+
+    def _sleep(self, app: App) -> None:
+        if app.watch.failing_since is None:
+            try:
+                app.intake.mailbox.wait(IDLE_SECONDS)
+            except MailboxError as error:
+                log.mailbox_unreadable(str(error))
+            else:
+                self._failures = 0
+                return
+        self._failures += 1
+        delay = reconnect_delay(self._failures, jitter=random.random())  # noqa: S311 - spreading, no secret
+        self.stopping.wait(min(delay, 60.0))
+
+
+def template_names() -> frozenset[str]:
+    """Return the names of the shipped mail templates, for checking the ladder."""
+    return frozenset(path.stem for path in templates_dir().glob("*.j2") if path.name.count(".") == 1)
+
+
+def run(directory: Path) -> int:
+    """Serve until SIGTERM; return 0. Raises what `Daemon.run` raises."""
+    log.to_journal()
+    daemon = Daemon(directory)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: daemon.stop())
+    signal.signal(signal.SIGHUP, lambda *_: daemon.reload())
+    daemon.run()
+    return 0
+
+
+def once(directory: Path) -> int:
+    """Take every step until none finds work; return 0, or 1 where the mailbox could not be read."""
+    settings = load(directory, templates=template_names())
+    paths = Paths.of(settings, base_of(directory))
+    settle = dt.timedelta(minutes=settings.imap.settle_minutes)
+    plugs = Plugs(SystemClock(), mailbox_of(settings, directory), courier_of(settings, directory), settle, random.random)
+    with InstanceLock(paths.lock):
+        app = build(settings, plugs, paths)
+        try:
+            app.start()
+            app.until_idle()
+        finally:
+            app.close()
+    return 1 if app.watch.failing_since else 0
+
