@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 - a script, found by its path
 """Makes mail_templates/record.docx, the form of the month's record that an office may edit in Word.
 
-    python scripts/make_record_template.py [OUT]
+    PYTHONPATH=daemon:. python scripts/make_record_template.py [OUT]
 
 The form is that of Decree 30/2020/NĐ-CP, annex I: A4, margins 20, 20, 30 and 15 mm, Times New Roman, the page's number
 centred at the top but for the first. What stands in {{ }} and {% %} is filled in by dondoc (mail_templates/README.md).
@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from docx import Document
 from docx.document import Document as Doc
@@ -25,9 +24,9 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from dondoc.adapters.records.package import with_fixed_times
+from scripts.word_parts import FONT, bare_table, margins, repeat, rule, set_widths, shape, whole, write
 
 OUT = Path(__file__).resolve().parents[1] / "mail_templates" / "record.docx"
-FONT = "Times New Roman"
 MADE = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - the document's properties know no zones
 
 UNIT_HEADS = (
@@ -98,7 +97,7 @@ def _page(document: Doc) -> None:
     section.header_distance, section.footer_distance = Mm(10), Mm(10)
     section.different_first_page_header_footer = True  # annex I, II: the first page bears no number
     number = section.header.paragraphs[0]
-    _shape(number, align=ALIGN.CENTER)
+    shape(number, align=ALIGN.CENTER)
     run = number.add_run()
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -116,97 +115,40 @@ def _page(document: Doc) -> None:
     style.element.rPr.append(language)
 
 
-def _shape(
-    paragraph: Paragraph, *, align: ALIGN, before: float = 0, after: float = 0, indent: Length | None = None
-) -> None:
-    form = paragraph.paragraph_format
-    form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
-    form.first_line_indent = indent
-    paragraph.alignment = align
-
-
-def _write(paragraph: Paragraph, text: str, size: float, *styles: str) -> None:
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    run.font.name = FONT
-    run.bold, run.italic = "bold" in styles, "italic" in styles
-
-
-def _rule(paragraph: Paragraph, left: Length, right: Length) -> None:
-    form = paragraph.paragraph_format
-    form.left_indent, form.right_indent, form.line_spacing = left, right, Pt(5)
-    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
-    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{key}"), value)
-    borders.append(top)
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - python-docx has no borders
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
-    )
-
-
 def _letterhead(document: Doc) -> None:
-    table = _bare_table(document, (75, 90))
-    left, right = table.rows[0].cells
+    table = bare_table(document, 2, (75, 90))
+    (left, right), below = (row.cells for row in table.rows)
     _centred(left, ("{{ agency_upper }}", 12, ""), ("{{ office_upper }}", 12, "bold"))
     _line_under(left, Mm(24))
     _centred(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "bold"), ("Độc lập - Tự do - Hạnh phúc", 13, "bold"))
     _line_under(right, Mm(17.5))
-    below = table.add_row().cells
     _centred(below[0], ("Số:         /BC-VP", 13, ""))
     _centred(below[1], ("{{ place_and_date }}", 13, "italic"))
 
 
 def _line_under(cell: _Cell, indent: Length) -> None:
     paragraph = cell.add_paragraph()
-    _shape(paragraph, align=ALIGN.CENTER, before=3)
-    _rule(paragraph, indent, indent)
+    shape(paragraph, align=ALIGN.CENTER, before=3)
+    rule(paragraph, indent, indent)
 
 
 def _centred(cell: _Cell, *texts: tuple[str, float, str]) -> None:
     for n, (text, size, style) in enumerate(texts):
         paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
-        _shape(paragraph, align=ALIGN.CENTER)
-        _write(paragraph, text, size, style)
-
-
-def _bare_table(document: Doc, widths: Sequence[float]) -> Table:
-    table = document.add_table(rows=1, cols=len(widths))
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _widths(table, widths)
-    _margins(table, 0)
-    return table
-
-
-def _widths(table: Table, widths: Sequence[float]) -> None:
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
-
-
-def _margins(table: Table, twips: int) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        part = OxmlElement(f"w:{side}")
-        part.set(qn("w:w"), str(twips))
-        part.set(qn("w:type"), "dxa")
-        margins.append(part)
-    properties: Any = table._tbl.tblPr  # noqa: SLF001 - python-docx has no margins
-    properties.insert_element_before(margins, "w:tblLook")
+        shape(paragraph, align=ALIGN.CENTER)
+        write(paragraph, text, size, style)
 
 
 def _title(document: Doc) -> None:
     heading = document.add_paragraph()
-    _shape(heading, align=ALIGN.CENTER, before=14)
-    _write(heading, "BÁO CÁO", 14, "bold")
+    shape(heading, align=ALIGN.CENTER, before=14)
+    write(heading, "BÁO CÁO", 14, "bold")
     subject = document.add_paragraph()
-    _shape(subject, align=ALIGN.CENTER)
-    _write(subject, "{{ title }}", 14, "bold")
+    shape(subject, align=ALIGN.CENTER)
+    write(subject, "{{ title }}", 14, "bold")
     line = document.add_paragraph()
-    _shape(line, align=ALIGN.CENTER, before=4, after=10)
-    _rule(line, Mm(58), Mm(58))
+    shape(line, align=ALIGN.CENTER, before=4, after=10)
+    rule(line, Mm(58), Mm(58))
 
 
 def _body(document: Doc) -> None:
@@ -246,14 +188,14 @@ def _body(document: Doc) -> None:
 
 
 def _tag(document: Doc, text: str) -> None:
-    _write(document.add_paragraph(), text, 13)
+    write(document.add_paragraph(), text, 13)
 
 
 def _text(document: Doc, text: str, style: str = "") -> Paragraph:
     paragraph = document.add_paragraph()
-    _shape(paragraph, align=ALIGN.JUSTIFY, before=3, after=3, indent=Mm(10))
+    shape(paragraph, align=ALIGN.JUSTIFY, before=3, after=3, indent=Mm(10))
     paragraph.paragraph_format.line_spacing = 1.15
-    _write(paragraph, text, 13, style)
+    write(paragraph, text, 13, style)
     return paragraph
 
 
@@ -263,9 +205,9 @@ def _hash(document: Doc, text: str) -> None:
 
 def _heading(document: Doc, text: str) -> None:
     paragraph = document.add_paragraph()
-    _shape(paragraph, align=ALIGN.JUSTIFY, before=6, after=3, indent=Mm(10))
+    shape(paragraph, align=ALIGN.JUSTIFY, before=6, after=3, indent=Mm(10))
     paragraph.paragraph_format.keep_with_next = True
-    _write(paragraph, text, 13, "bold")
+    write(paragraph, text, 13, "bold")
 
 
 Layout = tuple[Sequence[tuple[str, float]], Sequence[str], str]
@@ -281,14 +223,14 @@ def _part(document: Doc, heading: str, when: str, layout: Layout) -> None:
     table.style = "Table Grid"
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _margins(table, 70)
-    _widths(table, [width for _, width in heads])
+    margins(table, 70)
+    set_widths(table, [width for _, width in heads])
     _fill(table, 0, [head for head, _ in heads], "bold")
-    _repeat(table, 0)
+    repeat(table, 0)
     _fill(table, 1, [f"{{%tr for {loop} %}}", *[""] * (len(heads) - 1)])
     _fill(table, 2, cells)
     _fill(table, 3, ["{%tr endfor %}", *[""] * (len(heads) - 1)])
-    _whole(table)
+    whole(table)
     _tag(document, "{%p endif %}")
 
 
@@ -296,39 +238,30 @@ def _fill(table: Table, row: int, texts: Sequence[str], style: str = "") -> None
     for text, cell in zip(texts, table.rows[row].cells, strict=True):
         paragraph = cell.paragraphs[0]
         is_figure = style == "bold" or any(mark in text for mark in ("loop.", "counts.", "late_days", "score"))
-        _shape(paragraph, align=ALIGN.CENTER if is_figure else ALIGN.LEFT, before=1, after=1)
-        _write(paragraph, text, 11 if style == "bold" else 12, style)
-
-
-def _repeat(table: Table, row: int) -> None:
-    table.rows[row]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no such verb
-
-
-def _whole(table: Table) -> None:
-    for row in table.rows:
-        row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))  # noqa: SLF001 - no such verb
+        shape(paragraph, align=ALIGN.CENTER if is_figure else ALIGN.LEFT, before=1, after=1)
+        write(paragraph, text, 11 if style == "bold" else 12, style)
 
 
 def _ending(document: Doc) -> None:
     space = document.add_paragraph()
-    _shape(space, align=ALIGN.LEFT)
+    shape(space, align=ALIGN.LEFT)
     space.paragraph_format.keep_with_next = True
-    table = _bare_table(document, (80, 85))
+    table = bare_table(document, 1, (80, 85))
     left, right = table.rows[0].cells
     paragraph = left.paragraphs[0]
-    _shape(paragraph, align=ALIGN.LEFT)
-    _write(paragraph, "Nơi nhận:", 12, "bold", "italic")
+    shape(paragraph, align=ALIGN.LEFT)
+    write(paragraph, "Nơi nhận:", 12, "bold", "italic")
     for text in ("- Lãnh đạo cơ quan (để báo cáo);", "- Các đơn vị (để biết);", "- Lưu: VT, VP."):
         receiver = left.add_paragraph()
-        _shape(receiver, align=ALIGN.LEFT)
-        _write(receiver, text, 11)
+        shape(receiver, align=ALIGN.LEFT)
+        write(receiver, text, 11)
     _centred(right, ("[QUYỀN HẠN, CHỨC VỤ]", 13, "bold"))
     for _ in range(4):
-        _shape(right.add_paragraph(), align=ALIGN.CENTER)
+        shape(right.add_paragraph(), align=ALIGN.CENTER)
     name = right.add_paragraph()
-    _shape(name, align=ALIGN.CENTER)
-    _write(name, "[Họ và tên]", 13, "bold")
-    _whole(table)
+    shape(name, align=ALIGN.CENTER)
+    write(name, "[Họ và tên]", 13, "bold")
+    whole(table)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ def _event(level: int, name: str, **fields: object) -> None:
 
 
 def mail_judged(seq: int, outcome: str, refs: object, source: str) -> None:
-    """A mail was judged."""
+    """Tell that a mail was judged."""
     _event(logging.INFO, "mail-judged", mail=f"m{seq}", outcome=outcome, refs=refs, time_source=source)
 
 
 def mail_unreadable(seq: int, reason: str) -> None:
-    """A mail could not be judged; it is kept raw."""
+    """Tell that a mail could not be judged; it is kept raw."""
     _event(logging.ERROR, "mail-unreadable", mail=f"m{seq}", reason=reason)
 
 
@@ -30,38 +30,38 @@ def mailbox_unreadable(reason: str) -> None:
 
 
 def intake_progress(folder: str, done: int, total: int) -> None:
-    """A batch of a large look was taken in."""
+    """Tell how far a large look has come."""
     _event(logging.DEBUG, "intake-progress", folder=folder, done=min(done, total), total=total)
 
 
 def letter_sent(key: str, recipient: str, delivery: str, reply: str) -> None:
-    """An attempt to send a letter ended."""
+    """Tell how an attempt to send a letter ended."""
     level = logging.INFO if delivery == "sent" else logging.WARNING
     _event(level, "letter-sent", letter=key, recipient=recipient, delivery=delivery, reply=reply)
 
 
 def step_failed(step: str, reason: str) -> None:
-    """A step broke; it is tried again at the next tick."""
+    """Tell that a step broke; it is tried again at the next tick."""
     _event(logging.ERROR, "step-failed", step=step, reason=reason)
 
 
 def configuration_refused(reason: str) -> None:
-    """A configuration read on SIGHUP is broken; the old one stays in force."""
+    """Tell that a configuration read on SIGHUP is broken; the old one stays in force."""
     _event(logging.ERROR, "configuration-refused", reason=reason)
 
 
 def service_started(version: str, directory: str) -> None:
-    """The service is ready."""
+    """Tell that the service is ready."""
     _event(logging.INFO, "service-started", version=version, config=directory)
 
 
 def service_stopped() -> None:
-    """The service has ended in order."""
+    """Tell that the service has ended in order."""
     _event(logging.INFO, "service-stopped")
 
 
 def template_broken(reason: str) -> None:
-    """A mail template does not render; the shipped one stays in force."""
+    """Tell that a mail template does not render; the shipped one stays in force."""
     _event(logging.ERROR, "template-broken", reason=reason)
 
 

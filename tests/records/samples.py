@@ -82,7 +82,7 @@ def unit(unit_id: str, name: str, items: list[ObligationRecord], **changes: obje
         "id": unit_id,
         "name": name,
         "counts": count(items),
-        "on_time_rate": count(items)["on_time"] / len(items) if items else None,
+        "on_time_rate": count(items)["on_time"] / len(points) if points else None,
         "score": score,
         "level": None if score is None else "xuất sắc" if score >= 90 else "tốt" if score >= 70 else "hoàn thành",
         "late_working_days": sum(item["late_working_days"] for item in items),
@@ -102,7 +102,7 @@ def _working(points: list[float], score: float | None) -> str:
 
 def seal(record: Record) -> Record:
     """Return the record with the hash that fits it."""
-    return {**record, "sha256": seal_hash(record)}  # type: ignore[arg-type]
+    return {**record, "sha256": seal_hash(record)}
 
 
 def _cast() -> list[UnitRecord]:

@@ -139,6 +139,7 @@ class Obligation:
     attachment_required: bool = True
     weight: float = 1.0
     ladder: str = "default"
+    data_window: DataWindow = DataWindow.ND09
 
     def __post_init__(self) -> None:
         """Refuse naive instants and keep the others in UTC."""

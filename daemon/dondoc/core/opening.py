@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.cycles import Period, due_day, due_instant, opens
+from dondoc.core.cycles import DataWindow, Period, due_day, due_instant, opens
 from dondoc.core.history import instant_of
 from dondoc.core.obligations import REQUEST_REPORT, Directory, Obligation, Ref, Report, ReportKind
 
@@ -57,6 +57,7 @@ class Duties:
                     attachment_required=report.attachment_required,
                     weight=report.weight,
                     ladder=report.ladder,
+                    data_window=report.data_window,
                 )
 
 
@@ -92,6 +93,7 @@ def opened_body(obligation: Obligation, calendar: Calendar) -> dict[str, object]
         "attachment_required": obligation.attachment_required,
         "weight": obligation.weight,
         "ladder": obligation.ladder,
+        "data_window": obligation.data_window.value,
     }
 
 
@@ -114,6 +116,7 @@ def obligation_of(body: Mapping[str, object]) -> Obligation:
         attachment_required=bool(body["attachment_required"]),
         weight=float(str(body["weight"])),
         ladder=str(body["ladder"]),
+        data_window=DataWindow(str(body["data_window"])),
     )
 
 

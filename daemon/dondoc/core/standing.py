@@ -269,3 +269,14 @@ def articles_as_if_confirmed(standing: Standing) -> int:
 def _with_candidates(standing: Standing) -> tuple[Arrived, ...]:
     confirmed = tuple(Arrived(c.seq, c.instant, c.hashes or (f"m{c.seq}",)) for c in standing.candidates)
     return standing.arrivals + confirmed
+
+
+CLAIM_SLACK = dt.timedelta(days=1)
+
+
+def is_delivery_delay(standing: Standing) -> bool:
+    """Whether the sender claims to have been on time and the mail came late by less than a day (contract, 3)."""
+    arrival = standing.arrival
+    if arrival is None or arrival.evidence.claimed is None or standing.excused:
+        return False
+    return arrival.evidence.claimed <= standing.due < arrival.instant < standing.due + CLAIM_SLACK

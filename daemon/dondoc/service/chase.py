@@ -105,13 +105,12 @@ class Chase:
                 self.casebook.ledger.append(now, "letter.skipped", body, (ref,))
 
     def _send(self, plans: Iterable[tuple[Standing, Plan]], now: dt.datetime) -> None:
-        bundles: dict[tuple[str, str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
+        bundles: dict[tuple[str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
         for state, planned in plans:
             for rung in planned.send:
                 to = self.addressees.resolve(rung.rung.to, state, now)
-                key = (state.obligation.ladder, rung.rung.id, to)
-                bundles.setdefault(key, []).append((state, rung))
-        for (_, _, to), bundle in sorted(bundles.items()):
+                bundles.setdefault((rung.rung.id, to), []).append((state, rung))
+        for (_, to), bundle in sorted(bundles.items(), key=lambda item: item[0]):
             self._queue(to, bundle, now)
 
     def _queue(self, to: tuple[str, ...], bundle: Sequence[tuple[Standing, Planned]], now: dt.datetime) -> None:

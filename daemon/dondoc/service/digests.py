@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dondoc.core.letters import Letter, LetterKind, Row, Section
-from dondoc.core.standing import Standing, Status
+from dondoc.core.standing import Standing, Status, is_delivery_delay
 from dondoc.core.wording import date_text, instant_text
 from dondoc.ports import EnvelopeState
 from dondoc.service.addressees import Addressees
@@ -175,6 +175,9 @@ class Digests:
 
 
 def _needs_decision(state: Standing, since: dt.datetime) -> bool:
-    return bool(state.candidates) or any(note.instant > since for note in state.notes)
+    """Whether an operator has something to decide: a review, what a unit wrote lately, a delay that was not the unit's."""
+    lately = any(note.instant > since for note in state.notes)
+    delayed = is_delivery_delay(state) and state.arrival is not None and state.arrival.instant > since
+    return bool(state.candidates) or lately or delayed
 
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.cycles import DataWindow, data_window
+from dondoc.core.cycles import data_window
 from dondoc.core.letters import Row
 from dondoc.core.obligations import REQUEST_REPORT, Directory
 from dondoc.core.rungs import Recipient, Rung
-from dondoc.core.standing import Standing, Status
+from dondoc.core.standing import Standing, Status, is_delivery_delay
 from dondoc.core.wording import due_text, instant_text, lateness_text
 from dondoc.service.addressees import Addressees
 
@@ -56,13 +56,16 @@ def detail_of(state: Standing, calendar: Calendar) -> str:
     if state.arrival:
         parts.append(f"Nhận lúc {instant_text(state.arrival.instant, calendar)}")
     elif state.obligation.ref.report != REQUEST_REPORT:
-        start, end = data_window(state.obligation.ref.period, DataWindow.ND09)
+        start, end = data_window(state.obligation.ref.period, state.obligation.data_window)
         parts.append(f"Số liệu từ {start:%d/%m/%Y} đến {end:%d/%m/%Y}")
     if state.due != state.obligation.due:
         parts.append(f"Hạn ban đầu: {due_text(state.obligation.due, calendar)}")
     reminders, escalations = state.sent()
     if reminders + escalations:
         parts.append(f"Đã nhắc {reminders + escalations} lần")
+    if is_delivery_delay(state):
+        parts.append("Người gửi ghi giờ gửi trước hạn, có thể do đường truyền chậm")
+    parts.extend(f"Đơn vị trao đổi: «{note.title[:80]}»" for note in state.notes[-1:] if note.title)
     if state.returned:
         parts.append(f"Đã trả lại {state.returned} lần")
     if state.candidates:
@@ -76,7 +79,7 @@ def salutation_of(rung: Rung, state: Standing, addressees: Addressees, now: dt.d
     name = addressees.unit_name(state)
     if head is None:
         return name
-    title = head.title if head.title else "Thủ trưởng"
+    title = head.title or "Thủ trưởng"
     return f"Ông/Bà {head.name}, {title} {name}" if head.name != title else f"{title} {name}"
 
 

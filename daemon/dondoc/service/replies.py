@@ -82,6 +82,8 @@ class Replies:
                 self._note(taken, now)
             case Outcome.UNREADABLE:
                 self._alert_unreadable(taken, now)
+            case Outcome.BOUNCE:
+                self._alert_bounce(taken, now)
             case _:
                 pass
         if taken.judgement.candidates and taken.judgement.outcome is not Outcome.REVIEW:
@@ -258,6 +260,18 @@ class Replies:
     def _alert_unreadable(self, taken: Taken, now: dt.datetime) -> None:
         details = (f"Người gửi: {taken.mail.sender}", f"Mã thư: m{taken.seq}", *taken.judgement.why)
         self._alert(taken, now, "Có một thư không đọc được, đã lưu nguyên bản", details)
+
+    def _alert_bounce(self, taken: Taken, now: dt.datetime) -> None:
+        """Tell at once that a mail of ours did not arrive; a bounce of anything else is nobody's news."""
+        tied = taken.judgement.tied
+        if not tied:
+            return
+        details = (
+            *(f"Người nhận: {address}" for address in taken.mail.marks.failed_recipients[:10]),
+            f"Về: {', '.join(tied[:10])}",
+            f"Tiêu đề: {taken.mail.subject}",
+        )
+        self._alert(taken, now, "Thư nhắc bị trả lại, đơn vị chưa nhận được", details)
 
     def _alert(self, taken: Taken, now: dt.datetime, what: str, details: tuple[str, ...]) -> None:
         facts = {"what": what, "details": details, "remedy": "Đề nghị kiểm tra trong hộp thư."}

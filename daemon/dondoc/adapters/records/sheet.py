@@ -74,15 +74,15 @@ class Formats:
         self.sums = {look: book.add_format({**_look(base, look), "bold": True, "bg_color": "#EEF2F5"}) for look in Look}
         self.ruled = book.add_format({"border": 1, "border_color": "#C9D2DA"})
         # The sign that Excel itself sets for text that begins like a formula: an edit keeps it text too.
-        self.quoted = book.add_format({**base, "num_format": "@", "indent": 1, "quote_prefix": True})
+        self.quoted = book.add_format({**base, "num_format": "@", "align": "left", "indent": 1, "quote_prefix": True})
         self.tones = {
             tone: book.add_format({"bg_color": fill, "font_color": ink}) for tone, (fill, ink) in COLOURS.items()
         }
 
 
 def _look(base: dict[str, Any], look: Look) -> dict[str, Any]:
-    indent = 1 if look in {Look.TEXT, Look.WORDS} else 0
-    return {**base, "num_format": look.value, "text_wrap": look is Look.WORDS, "indent": indent}
+    aside = {"align": "left", "indent": 1} if look in {Look.TEXT, Look.WORDS} else {}
+    return {**base, **aside, "num_format": look.value, "text_wrap": look is Look.WORDS}
 
 
 class Sheet:

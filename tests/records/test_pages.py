@@ -1,0 +1,173 @@
+"""The pages: self-contained, accessible, no script; a stranger's text is shown as letters."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from dondoc.adapters.records.board import write_board
+from dondoc.adapters.records.html import write_html
+from dondoc.core.board import Board, BoardRow, Cell, Column
+from tests.records.office_suite import page_in_chromium
+from tests.records.samples import HOSTILE, bare_month, board, empty_month, hostile_month, month
+
+STYLE = Path(__file__).parents[2] / "daemon/dondoc/adapters/records/templates/style.css"
+AA = 4.5
+FRAMED = '<iframe id="f" width="{width}" height="900" srcdoc="{page}"></iframe><script>onload = () => {{ const d = f.contentDocument.documentElement; document.title = d.scrollWidth + "/" + d.clientWidth; }}</script>'
+
+
+class Elements(HTMLParser):
+    """The page's elements with their attributes, and its visible text."""
+
+    def __init__(self, page: bytes) -> None:
+        """Read the whole page."""
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the element."""
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of the elements of that name."""
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def hostile_board() -> Board:
+    cells = tuple(Cell(text, "late", text, text, text) for text in HOSTILE)
+    return Board(
+        HOSTILE[7],
+        HOSTILE[8],
+        HOSTILE[0],
+        "",
+        tuple(Column(t, t) for t in HOSTILE),
+        (BoardRow(HOSTILE[7], cells),),
+        HOSTILE,
+    )
+
+
+def pages() -> Iterator[tuple[str, bytes]]:
+    yield "board", write_board(board())
+    yield "hostile board", write_board(hostile_board())
+    yield "empty board", write_board(Board("Văn phòng", "", "", "", (), ()))
+    for make in (month, bare_month, empty_month, hostile_month):
+        yield make.__name__, write_html(make())
+
+
+PAGES = dict(pages())
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_page_needs_no_script_and_fetches_nothing(page: bytes) -> None:
+    found = Elements(page)
+    assert not {tag for tag, _ in found.found} & {"script", "link", "img", "iframe", "object", "base", "form"}
+    assert not [name for _, attributes in found.found for name in attributes if name.startswith("on")]
+    assert b"url(" not in page
+    assert b"@import" not in page
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_page_names_its_language_and_its_tables_have_captions_and_scopes(page: bytes) -> None:
+    found = Elements(page)
+    assert found.all("html") == [{"lang": "vi"}]
+    assert len(found.all("h1")) == 1
+    assert len(found.all("caption")) == len(found.all("table"))
+    assert all(head.get("scope") in {"col", "row"} for head in found.all("th"))
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    assert dict(pages()) == PAGES
+
+
+def test_every_cell_of_the_board_says_its_state_in_words_beside_its_colour() -> None:
+    text = Elements(PAGES["board"]).text
+    for row in board().rows:
+        for cell in row.cells:
+            assert cell is None or (cell.text in text and cell.due in text)
+    assert "không phải nộp" in text
+
+
+def test_an_unknown_tone_is_calm() -> None:
+    assert {cell["class"] for cell in Elements(PAGES["hostile board"]).all("td")} == {"info"}
+
+
+def test_a_board_that_never_read_the_mailbox_says_so() -> None:
+    assert "Chưa đọc được hộp thư." in Elements(PAGES["hostile board"]).text
+    assert "Đọc hộp thư lần cuối lúc 8 giờ 04" in Elements(PAGES["board"]).text
+
+
+def test_a_row_must_have_a_cell_for_each_column() -> None:
+    with pytest.raises(ValueError, match="0 cells for 1 columns"):
+        Board("", "", "", "", (Column("a", "b"),), (BoardRow("kl", ()),))
+
+
+def test_the_record_names_each_line_its_rule_its_working_and_its_seal() -> None:
+    text = Elements(PAGES["month"]).text
+    assert "cchc.2026-q1.kl" in text
+    assert "(75 × 1 + 0 × 1 + 50 × 1) : 3 = 41,67" in text
+    assert "Nghị định số 335/2025/NĐ-CP" in text
+    assert "tài liệu tham khảo" in text
+    assert month()["sha256"] in text
+
+
+def test_a_month_made_from_old_mail_is_marked_as_such() -> None:
+    rebuilt = month() | {"reconstructed": True}  # type: ignore[operator]
+    assert "Lập lại từ hộp thư" in Elements(write_html(rebuilt)).text
+    assert "Lập lại từ hộp thư" not in Elements(PAGES["month"]).text
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2, definition)."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * d for d in colour[1:])
+    parts = (int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2, 1.4.3)."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def schemes() -> dict[str, dict[str, str]]:
+    """Return the colours of each scheme of the stylesheet."""
+    blocks = re.findall(r":root \{(.*?)\}", STYLE.read_text("utf-8"), re.DOTALL)
+    return dict(
+        zip(("light", "dark", "print"), (dict(re.findall(r"--([\w-]+): (#\w+)", b)) for b in blocks), strict=True)
+    )
+
+
+PAIRS = [(f"{tone}-ink", tone) for tone in ("ok", "warn", "late", "info", "none")]
+PAIRS += [(ink, ground) for ink in ("ink", "soft", "blue") for ground in ("page", "card", "none")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+@pytest.mark.parametrize(("ink", "ground"), PAIRS)
+def test_every_colour_of_letters_is_legible_on_its_ground(scheme: str, ink: str, ground: str) -> None:
+    colours = schemes()[scheme]
+    assert contrast(colours[ink], colours[ground]) >= AA
+
+
+@pytest.mark.parametrize("width", [360, 1280, 1920])
+@pytest.mark.parametrize("name", ["board", "month", "hostile_month"])
+def test_a_page_is_never_wider_than_its_screen(tmp_path: Path, name: str, width: int) -> None:
+    page = PAGES[name].decode().replace("&", "&amp;").replace('"', "&quot;")
+    dom = page_in_chromium(FRAMED.format(width=width, page=page).encode(), tmp_path, "--dump-dom")
+    scrolled, seen = map(int, re.findall(r"<title>(\d+)/(\d+)</title>", dom)[0])
+    assert scrolled <= seen
+
+
+def test_chromium_builds_the_table_with_its_roles_on_a_phone_too(tmp_path: Path) -> None:
+    dom = page_in_chromium(PAGES["board"], tmp_path, "--dump-dom", "--window-size=500,900")
+    roles = re.findall(r'role="(\w+)"', dom)
+    assert roles.count("cell") == sum(len(row.cells) for row in board().rows)
+    assert roles.count("rowheader") == len(board().rows)
