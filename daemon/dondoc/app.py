@@ -18,6 +18,7 @@ from dondoc.core.judging import Office, Proof
 from dondoc.core.ladder import Rules
 from dondoc.core.month import Recorder
 from dondoc.core.opening import Duties, stamp
+from dondoc.core.tokens import Signer
 from dondoc.ports import Archive, Clock, Courier, Mailbox
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
@@ -29,6 +30,7 @@ from dondoc.service.decide import Decide
 from dondoc.service.digests import Digests, Times
 from dondoc.service.dispatch import Dispatch
 from dondoc.service.intake import Intake
+from dondoc.service.links import Links
 from dondoc.service.opening import Opening
 from dondoc.service.outages import Outages
 from dondoc.service.post import Post
@@ -51,6 +53,7 @@ class Plugs:
     courier: Courier
     settle: dt.timedelta
     jitter: Callable[[], float]
+    signer: Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,12 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     alerts = Alerts(post, office.operators)
     addressees = Addressees(settings.units, office.operators, office.leaders, calendar)
     watch = Watch()
+    links = Links(plugs.signer, office.address)
     press = FilePress(paths.records, paths.board, templates_dir() / "record.docx")
     requesting = Requesting(casebook)
     decide = Decide(casebook, settings.units, requesting)
+    manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
+    replies = Replies(casebook, post, addressees, links, manners)
     return App(
         settings=settings,
         clock=plugs.clock,
@@ -183,11 +189,11 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         addressees=addressees,
         watch=watch,
         opening=Opening(casebook, Duties(settings.units, settings.reports, calendar, office.live_since)),
-        intake=Intake(plugs.mailbox, _taking(settings, casebook, decide, _replies(settings, casebook, post, addressees), paths), watch),
+        intake=Intake(plugs.mailbox, _taking(settings, decide, replies, paths), watch),
         outages=Outages(casebook, alerts, watch),
         chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle),
-        digests=Digests(casebook, post, addressees, watch, _times(settings)),
+        digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
     )
@@ -238,14 +244,9 @@ def recorder_of(settings: Settings) -> Recorder:
     )
 
 
-def _replies(settings: Settings, casebook: Casebook, post: Post, addressees: Addressees) -> Replies:
-    manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
-    return Replies(casebook, post, addressees, manners)
-
-
-def _taking(settings: Settings, casebook: Casebook, decide: Decide, replies: Replies, paths: Paths) -> Taking:
+def _taking(settings: Settings, decide: Decide, replies: Replies, paths: Paths) -> Taking:
     archive: Archive = FileArchive(paths.archive) if settings.archive.keep is Keep.REPORTS else NoArchive()
-    return Taking(casebook, judging_office(settings), decide, decide.requesting, replies, archive)
+    return Taking(decide.casebook, judging_office(settings), decide, decide.requesting, replies, archive)
 
 
 def _climbing(settings: Settings, plugs: Plugs) -> Climbing:

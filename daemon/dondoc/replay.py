@@ -1,6 +1,7 @@
 """Replay: the whole program over mail files in simulated time, with a fresh database and no network (contract, 9)."""
 
 import datetime as dt
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from dondoc.adapters.mailfile import read_files
 from dondoc.adapters.mime import read_mail
 from dondoc.app import App, Paths, Plugs, build, trust_policy
 from dondoc.config import Settings
+from dondoc.core.tokens import REPLAYED, Signer
 
 A_DAY = dt.timedelta(days=1)
 
@@ -52,7 +54,8 @@ class Replay:
         self._clear()
         clock = SimulatedClock(start)
         mailbox = FileMailbox(clock, tuple(self._stored(mails, start)))
-        plugs = Plugs(clock, mailbox, FolderCourier(self.out / "sent"), dt.timedelta(), lambda: 0.5)
+        signer = Signer(hashlib.sha256(repr(self.settings.units).encode()).digest(), REPLAYED)
+        plugs = Plugs(clock, mailbox, FolderCourier(self.out / "sent"), dt.timedelta(), lambda: 0.5, signer)
         work = self.out / ".work"
         paths = Paths(work, f"sqlite:///{work / 'dondoc.db'}", work / "archive", self.out, self.out / "board.html")
         app = build(self.settings, plugs, paths)

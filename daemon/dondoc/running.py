@@ -17,6 +17,7 @@ from dondoc.adapters.host import SystemClock, notify, read_secret, run_secret_co
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
+from dondoc.adapters.keys import token_key
 from dondoc.adapters.lock import InstanceLock
 from dondoc.adapters.smtp import Security as SmtpSecurity
 from dondoc.adapters.smtp import SmtpCourier, SmtpServer
@@ -25,6 +26,7 @@ from dondoc.app import App, Paths, Plugs, build, trust_policy
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
 from dondoc.core.backoff import reconnect_delay
+from dondoc.core.tokens import Signer
 from dondoc.ports import MailboxError
 from dondoc.resources import templates_dir
 from dondoc.timetable import Timetable
@@ -87,6 +89,11 @@ def _ca_file(directory: Path) -> Path | None:
     return path if path.exists() else None
 
 
+def signer_of(paths: Paths) -> Signer:
+    """Return what signs the links in mails to operators."""
+    return Signer(token_key(paths.base / "token-key"))
+
+
 def base_of(directory: Path) -> Path:
     """Return what relative names are looked up from: systemd's state directory, else the configuration's folder."""
     return Path(os.environ.get("STATE_DIRECTORY") or directory)
@@ -144,7 +151,7 @@ class Daemon:
         self._mailbox = mailbox_of(settings, self.directory)
         courier = courier_of(settings, self.directory)
         settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-        app = build(settings, Plugs(SystemClock(), self._mailbox, courier, settle, random.random), paths)
+        app = build(settings, Plugs(SystemClock(), self._mailbox, courier, settle, random.random, signer_of(paths)), paths)
         app.watch.interrupted = self.stopping.is_set
         app.start()
         return app
@@ -213,7 +220,8 @@ def once(directory: Path) -> int:
     settings = load(directory, templates=template_names())
     paths = Paths.of(settings, base_of(directory))
     settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-    plugs = Plugs(SystemClock(), mailbox_of(settings, directory), courier_of(settings, directory), settle, random.random)
+    mailbox, courier = mailbox_of(settings, directory), courier_of(settings, directory)
+    plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths))
     with InstanceLock(paths.lock):
         app = build(settings, plugs, paths)
         try:

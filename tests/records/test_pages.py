@@ -15,7 +15,10 @@ from tests.records.samples import HOSTILE, bare_month, board, empty_month, hosti
 
 STYLE = Path(__file__).parents[2] / "daemon/dondoc/adapters/records/templates/style.css"
 AA = 4.5
-FRAMED = '<iframe id="f" width="{width}" height="900" srcdoc="{page}"></iframe><script>onload = () => {{ const d = f.contentDocument.documentElement; document.title = d.scrollWidth + "/" + d.clientWidth; }}</script>'
+# A frame, because a window of Chromium is never as narrow as a phone.
+FRAMED = """<iframe id="f" width="{width}" height="900" srcdoc="{page}"></iframe><script>onload = () => {{
+  const seen = f.contentDocument.documentElement;
+  document.title = seen.scrollWidth + "/" + seen.clientWidth; }}</script>"""
 
 
 class Elements(HTMLParser):
@@ -119,7 +122,8 @@ def test_the_record_names_each_line_its_rule_its_working_and_its_seal() -> None:
 
 
 def test_a_month_made_from_old_mail_is_marked_as_such() -> None:
-    rebuilt = month() | {"reconstructed": True}  # type: ignore[operator]
+    rebuilt = month()
+    rebuilt["reconstructed"] = True
     assert "Lập lại từ hộp thư" in Elements(write_html(rebuilt)).text
     assert "Lập lại từ hộp thư" not in Elements(PAGES["month"]).text
 

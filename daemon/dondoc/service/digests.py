@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dondoc.core.letters import Letter, LetterKind, Row, Section
 from dondoc.core.standing import Standing, Status, is_delivery_delay
@@ -11,6 +11,7 @@ from dondoc.ports import EnvelopeState
 from dondoc.service.addressees import Addressees
 from dondoc.service.casebook import Casebook
 from dondoc.service.letter_rows import row_of
+from dondoc.service.links import Links
 from dondoc.service.post import Post
 from dondoc.service.watch import NEVER, Watch
 
@@ -29,6 +30,15 @@ class Times:
     weekly_time: dt.time | None
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A digest to be sent: its key, its instant, and the operator whom it is for (empty: the leaders)."""
+
+    key: str
+    at: dt.datetime
+    operator: str = ""
+
+
 @dataclass(slots=True)
 class Digests:
     """`step` queues the digest whose time has come today, once."""
@@ -37,52 +47,53 @@ class Digests:
     post: Post
     addressees: Addressees
     watch: Watch
+    links: Links
     times: Times
-    _done: dt.datetime = NEVER
 
     def step(self, now: dt.datetime) -> bool:
         """Queue the digests that are due; return whether there were any."""
-        due = [key for key, at in self._slots(now) if at <= now and not self.post.outbox.has(key)]
+        due = [slot for slot in self._slots(now) if slot.at <= now and not self.post.outbox.has(slot.key)]
         if not due:
             return False
         self.casebook.refresh()
         states = list(self.casebook.standings(now))
         with self.casebook.ledger.write():
-            for key in due:
-                letter = self.weekly(states, now, key) if key.startswith("digest:week") else self.daily(states, now, key)
+            for slot in due:
+                letter = self.daily(states, now, slot) if slot.operator else self.weekly(states, now, slot)
                 self.post.queue(letter, now)
         return True
 
-    def _slots(self, now: dt.datetime) -> list[tuple[str, dt.datetime]]:
-        """Return today's digests with their instants."""
+    def _slots(self, now: dt.datetime) -> list[Slot]:
+        """Return today's digests with their instants; each operator gets a digest with links of their own."""
         calendar = self.casebook.calendar
         day = calendar.day_of(now)
         slots = []
         if calendar.is_working_day(day):
-            slots.append((f"digest:day:{day}", calendar.at(day, self.times.daily)))
+            at = calendar.at(day, self.times.daily)
+            slots = [Slot(f"digest:day:{day}:{operator}", at, operator) for operator in self.addressees.operators]
         if self.times.weekly_time and day.weekday() == self.times.weekday and self.addressees.leaders:
-            slots.append((f"digest:week:{day}", calendar.at(day, self.times.weekly_time)))
+            slots.append(Slot(f"digest:week:{day}", calendar.at(day, self.times.weekly_time)))
         return slots
 
     def next_at(self, now: dt.datetime) -> dt.datetime:
         """Return when the next digest is due, or the next midnight."""
         calendar = self.casebook.calendar
         midnight = calendar.at(calendar.day_of(now + A_DAY), dt.time())
-        return min((at for _, at in self._slots(now) if at > now), default=midnight)
+        return min((slot.at for slot in self._slots(now) if slot.at > now), default=midnight)
 
-    def daily(self, states: Sequence[Standing], now: dt.datetime, key: str) -> Letter:
-        """Return the operators' digest: first what needs a decision, then what is overdue and due."""
+    def daily(self, states: Sequence[Standing], now: dt.datetime, slot: Slot) -> Letter:
+        """Return an operator's digest: first what needs a decision, then what is overdue and due."""
         calendar = self.casebook.calendar
-        sections = self._sections(states, now)
+        sections = self._sections(states, now, slot.operator)
         names = ("review", "overdue", "due_soon", "arrived")
         counts = {name: len(s.rows) + s.more for name, s in zip(names, sections, strict=False)}
         undelivered = self._undelivered()
         return Letter(
             kind=LetterKind.DIGEST,
             template="tong_hop_ngay",
-            key=key,
+            key=slot.key,
             at=now,
-            to=self.addressees.operators,
+            to=(slot.operator,),
             facts={
                 "day": date_text(calendar.day_of(now)),
                 "counts": {**counts, "undelivered": undelivered},
@@ -91,13 +102,17 @@ class Digests:
             },
         )
 
-    def _sections(self, states: Sequence[Standing], now: dt.datetime) -> list[Section]:
+    def _sections(self, states: Sequence[Standing], now: dt.datetime, operator: str) -> list[Section]:
         calendar = self.casebook.calendar
         today = calendar.day_of(now)
         soon = calendar.add_working_days(today, SOON)
         yesterday = now - A_DAY
         return [
-            self._section("Cần quyết định", (s for s in states if _needs_decision(s, yesterday)), now, "Không có."),
+            self._linked(
+                self._section("Cần quyết định", (s for s in states if _needs_decision(s, yesterday)), now, "Không có."),
+                operator,
+                now,
+            ),
             self._section("Quá hạn", (s for s in states if s.status is Status.MISSING), now, "Không có."),
             self._section(
                 f"Đến hạn trong {SOON} ngày làm việc tới",
@@ -116,6 +131,19 @@ class Digests:
     def _section(self, title: str, states: Iterable[Standing], now: dt.datetime, empty: str) -> Section:
         listed = sorted(states, key=lambda s: (s.due, str(s.obligation.ref)))
         return Section(title, tuple(self._row(s, now) for s in listed[:MOST_ROWS]), empty, max(0, len(listed) - MOST_ROWS))
+
+    def _linked(self, section: Section, operator: str, now: dt.datetime) -> Section:
+        """Return the section with links to decide in its rows."""
+        today = self.casebook.calendar.day_of(now)
+        rows = []
+        for row in section.rows:
+            state = self.casebook.standing(row.ref, now)
+            if state is None:
+                continue
+            asked = (self.links.for_review(c.seq, row.ref, operator, today) for c in state.candidates[:1])
+            links = next(asked, ()) or self.links.for_obligation(state, operator, today)
+            rows.append(replace(row, links=links))
+        return replace(section, rows=tuple(rows))
 
     def _row(self, state: Standing, now: dt.datetime) -> Row:
         return row_of(state, now, self.casebook.calendar, self.addressees.directory)
@@ -138,7 +166,7 @@ class Digests:
             lines.append(f"Không đọc được hộp thư từ {since}")
         return tuple(lines)
 
-    def weekly(self, states: Sequence[Standing], now: dt.datetime, key: str) -> Letter:
+    def weekly(self, states: Sequence[Standing], now: dt.datetime, slot: Slot) -> Letter:
         """Return the leaders' digest: one screen, a line a unit for the present month."""
         calendar = self.casebook.calendar
         this_month = calendar.day_of(now).replace(day=1)
@@ -147,7 +175,7 @@ class Digests:
         return Letter(
             kind=LetterKind.DIGEST,
             template="tong_hop_tuan",
-            key=key,
+            key=slot.key,
             at=now,
             to=self.addressees.leaders,
             facts={

@@ -5,7 +5,7 @@ A mail program's automatic answer, a bounce, a list or our own mail never makes 
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dondoc.core.history import instant_of
 from dondoc.core.judging import Judgement, Outcome, RequestDraft
@@ -18,6 +18,7 @@ from dondoc.service.answers import answer_facts
 from dondoc.service.casebook import Casebook
 from dondoc.service.decide import Outcome as Done
 from dondoc.service.letter_rows import row_of
+from dondoc.service.links import Links
 from dondoc.service.post import Post
 
 SOURCES = {
@@ -59,6 +60,7 @@ class Replies:
     casebook: Casebook
     post: Post
     addressees: Addressees
+    links: Links
     manners: Manners
 
     def after(self, taken: Taken, now: dt.datetime) -> None:
@@ -179,14 +181,21 @@ class Replies:
         self.post.queue(letter, now)
 
     def _ask(self, taken: Taken, now: dt.datetime) -> None:
+        """Put the mail to each operator, with links of their own."""
+        for operator in self.addressees.operators:
+            self.post.queue(self._question(taken, operator, now), now)
+
+    def _question(self, taken: Taken, operator: str, now: dt.datetime) -> Letter:
         candidates = taken.judgement.candidates
         lines = (*(f"GÁN m{taken.seq} CHO {ref}" for ref in candidates), f"KHÔNG PHẢI m{taken.seq}")
-        letter = Letter(
+        today = self.casebook.calendar.day_of(now)
+        rows = self._rows(candidates, now)
+        return Letter(
             kind=LetterKind.REVIEW,
             template="can_xem_xet",
-            key=f"review:m{taken.seq}",
+            key=f"review:m{taken.seq}:{operator}",
             at=now,
-            to=self.addressees.operators,
+            to=(operator,),
             refs=candidates,
             facts={
                 "mail_id": f"m{taken.seq}",
@@ -194,11 +203,10 @@ class Replies:
                 "sender": taken.mail.sender,
                 "arrived": instant_text(taken.instant, self.casebook.calendar),
                 "why": taken.judgement.why,
-                "rows": self._rows(candidates, now),
+                "rows": tuple(replace(r, links=self.links.for_review(taken.seq, r.ref, operator, today)) for r in rows),
                 "lines": lines,
             },
         )
-        self.post.queue(letter, now)
 
     def _answer(self, taken: Taken, now: dt.datetime) -> None:
         facts = answer_facts(taken.done, self.casebook, self.addressees, now, why=taken.judgement.why)

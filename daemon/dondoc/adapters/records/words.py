@@ -87,6 +87,7 @@ def clean(text: str | None) -> str:
     return clean_text(text) if text else ""
 
 
+@lru_cache(maxsize=4096)  # so do dues
 def instant(text: str | None) -> dt.datetime | None:
     """Return the office's clock, naive, as a text of RFC 3339 gives it; None for nothing or for no instant."""
     try:
