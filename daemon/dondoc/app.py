@@ -13,7 +13,7 @@ from dondoc.adapters.store import Store
 from dondoc.adapters.templates import LetterRenderer, OfficeFacts
 from dondoc.adapters.trace import TrustPolicy
 from dondoc.config import Settings
-from dondoc.config.settings import Keep
+from dondoc.config.settings import Keep, LeaderEscalation
 from dondoc.core.judging import Office, Proof
 from dondoc.core.ladder import Rules
 from dondoc.core.month import Recorder
@@ -29,6 +29,7 @@ from dondoc.service.chase import Chase, Climbing
 from dondoc.service.decide import Decide
 from dondoc.service.digests import Digests, Times
 from dondoc.service.dispatch import Dispatch
+from dondoc.service.fullness import Fullness
 from dondoc.service.intake import Intake
 from dondoc.service.links import Links
 from dondoc.service.opening import Opening
@@ -68,8 +69,9 @@ class Paths:
 
     @property
     def lock(self) -> Path:
-        """The file by which one daemon keeps the others out."""
-        return self.base / "dondoc.lock"
+        """The file by which one daemon keeps the others out: beside the database, whatever folder configures it."""
+        scheme, _, file = self.database.partition(":///")
+        return Path(f"{file}.lock") if scheme.startswith("sqlite") else self.base / "dondoc.lock"
 
     @classmethod
     def of(cls, settings: Settings, base: Path) -> "Paths":
@@ -96,6 +98,7 @@ class App:
     watch: Watch
     opening: Opening
     intake: Intake
+    fullness: Fullness
     outages: Outages
     chase: Chase
     sealing: Sealing
@@ -118,7 +121,8 @@ class App:
         Within one instant: mails, then rungs, then the seal, then digests (contract, 9).
         """
         now = self.clock.now()
-        found = self.opening.step(now) | self.intake.step(now) | self.outages.step(now)
+        found = self.opening.step(now) | self.intake.step(now)
+        found |= self.fullness.step(now) | self.outages.step(now)
         found |= self._send_all(now)
         for judge in (self.chase, self.sealing, self.digests):
             while judge.step(now):
@@ -129,14 +133,14 @@ class App:
 
     def _send_all(self, now: dt.datetime) -> bool:
         found = False
-        while self.dispatch.step(now):
+        while not self.watch.interrupted() and self.dispatch.step(now):
             found = True
             self.chase.step(now)  # a mail closed as superseded is made anew
         return found
 
     def until_idle(self) -> None:
-        """Take steps until none finds work."""
-        while self.step():
+        """Take steps until none finds work, or until the program is asked to stop."""
+        while not self.watch.interrupted() and self.step():
             pass
 
     def next_at(self) -> dt.datetime:
@@ -175,7 +179,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     links = Links(plugs.signer, office.address)
     press = FilePress(paths.records, paths.board, templates_dir() / "record.docx")
     requesting = Requesting(casebook)
-    decide = Decide(casebook, settings.units, requesting)
+    decide = Decide(casebook, settings.units, requesting, outbox)
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     replies = Replies(casebook, post, addressees, links, manners)
     return App(
@@ -190,11 +194,12 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         watch=watch,
         opening=Opening(casebook, Duties(settings.units, settings.reports, calendar, office.live_since)),
         intake=Intake(plugs.mailbox, _taking(settings, decide, replies, paths), watch),
+        fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle),
         digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
-        dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter),
+        dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
     )
 
@@ -252,7 +257,8 @@ def _taking(settings: Settings, decide: Decide, replies: Replies, paths: Paths) 
 def _climbing(settings: Settings, plugs: Plugs) -> Climbing:
     cap = settings.mail.max_per_hour or max(LEAST_CAP, RUNGS_A_UNIT * len(settings.units.units))
     rules = Rules(settings.calendar, settings.mail.send_window, plugs.settle)
-    return Climbing(settings.ladders, rules, cap)
+    confirmed = settings.mail.escalate_to_leaders is LeaderEscalation.CONFIRM
+    return Climbing(settings.ladders, rules, cap, confirmed)
 
 
 def _times(settings: Settings) -> Times:

@@ -50,6 +50,21 @@ def configuration_refused(reason: str) -> None:
     _event(logging.ERROR, "configuration-refused", reason=reason)
 
 
+def configuration_taken(directory: str) -> None:
+    """The configuration read on SIGHUP is in force."""
+    _event(logging.INFO, "configuration-taken", config=directory)
+
+
+def step_abandoned(seconds: float) -> None:
+    """The service was told to stop and the step at hand did not end in time."""
+    _event(logging.WARNING, "step-abandoned", after_seconds=seconds)
+
+
+def mailbox_full(used: int, limit: int) -> None:
+    """The server reports the mailbox full, in KiB."""
+    _event(logging.ERROR, "mailbox-full", used_kib=used, limit_kib=limit)
+
+
 def service_started(version: str, directory: str) -> None:
     """Tell that the service is ready."""
     _event(logging.INFO, "service-started", version=version, config=directory)

@@ -264,6 +264,7 @@ class Ledger(Protocol):
 class EnvelopeState(StrEnum):
     """The life of one mail to one recipient."""
 
+    AWAITING = "awaiting"  # an operator confirms what goes to leaders → queued | superseded
     QUEUED = "queued"  # → sending | superseded | held
     SENDING = "sending"  # → sent | queued (temporary) | failed | uncertain; found after a crash: queued, or uncertain to leaders
     SENT = "sent"
@@ -300,6 +301,18 @@ class Outbox(Protocol):
         """Whether a letter of this key was ever made."""
         ...
 
+    def await_word(self, key: str) -> None:
+        """Keep a letter that was just added until an operator releases it."""
+        ...
+
+    def is_awaiting(self, key: str) -> bool:
+        """Whether the letter waits for an operator's word."""
+        ...
+
+    def release(self, key: str, now: dt.datetime) -> None:
+        """Let a letter go that waited."""
+        ...
+
     def due(self, now: dt.datetime, limit: int) -> Sequence[Envelope]:
         """Return the next envelopes to send, the oldest letter first."""
         ...
@@ -313,7 +326,7 @@ class Outbox(Protocol):
         ...
 
     def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
-        """Set an envelope's state; `next_at` for another try."""
+        """Set an envelope's state; `next_at` for another try. Queued without one: it was not tried after all."""
         ...
 
     def close(self, key: str, state: EnvelopeState) -> None:

@@ -1,18 +1,21 @@
 """The service: one loop that looks, judges, reminds and sleeps until something can have changed (`run`, `once`).
 
 Signals only set marks: SIGTERM and SIGINT end the loop after the step at hand, SIGHUP reads the configuration anew.
+Where the step at hand hangs on a server that says nothing, an alarm ends the process all the same: what a crash leaves
+behind is put right at the next start.
 """
 
 import datetime as dt
+import logging
 import os
 import random
 import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dondoc import __version__, log
+from dondoc.adapters.bell import Bell
 from dondoc.adapters.host import SystemClock, notify, read_secret, run_secret_command
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
@@ -29,11 +32,14 @@ from dondoc.core.backoff import reconnect_delay
 from dondoc.core.tokens import Signer
 from dondoc.ports import MailboxError
 from dondoc.resources import templates_dir
-from dondoc.timetable import Timetable
+from dondoc.timetable import LOOK_EVERY, Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
 SMTP_REST = 15.0
+SMTP_DEADLINE = 120.0  # one mail with all its steps; well within the watchdog's time
 TROUBLE_SECONDS = 5.0
+LONGEST_PAUSE = 60.0  # between two looks at a mailbox that cannot be read
+STOP_GRACE = 4  # seconds for the step at hand; a stop is done within 5
 
 
 def secret_of(login: Login, directory: Path) -> Callable[[], str]:
@@ -46,7 +52,18 @@ def secret_of(login: Login, directory: Path) -> Callable[[], str]:
             return lambda: run_secret_command(secret.arguments)
 
 
-def mailbox_of(settings: Settings, directory: Path) -> ImapMailbox:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient the loop is: `line` bounds each wait on the IMAP server in seconds, `look` is between full looks."""
+
+    line: float = 25.0  # a line or literal may take ten of them: within the watchdog's 300 s
+    look: dt.timedelta = LOOK_EVERY
+
+
+USUAL = Pace()
+
+
+def mailbox_of(settings: Settings, directory: Path, pace: Pace = USUAL) -> ImapMailbox:
     """Return the watched mailbox; nothing is connected yet."""
     server = settings.imap.server
     if server.login is None:
@@ -59,6 +76,7 @@ def mailbox_of(settings: Settings, directory: Path) -> ImapMailbox:
         password=secret_of(server.login, directory),
         auth=AuthMethod.XOAUTH2 if isinstance(server.login.secret, TokenCommand) else AuthMethod.PASSWORD,
         ca_file=_ca_file(directory),
+        timeout=pace.line,
     )
     return ImapMailbox(account, settings.imap.folders, trust_policy(settings))
 
@@ -78,6 +96,7 @@ def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
             password=None if is_token else fetch,
             token=fetch if is_token else None,
             ca_file=str(ca_file) if ca_file else None,
+            deadline=SMTP_DEADLINE,
             rest=SMTP_REST,
         )
     )
@@ -101,11 +120,13 @@ def base_of(directory: Path) -> Path:
 
 @dataclass(slots=True)
 class Daemon:
-    """The loop; `stopping` and `reloading` are set by signals."""
+    """The loop; `stop` and `reload` may be called from a signal handler at any point."""
 
     directory: Path
-    stopping: threading.Event = field(default_factory=threading.Event)
-    reloading: threading.Event = field(default_factory=threading.Event)
+    pace: Pace = USUAL
+    _stopping: bool = False
+    _reloading: bool = False
+    _bell: Bell = field(default_factory=Bell)
     _mailbox: ImapMailbox | None = None
     _failures: int = 0
 
@@ -113,15 +134,15 @@ class Daemon:
         """Serve until told to stop. ConfigurationError, StoreError and InUseError before the first step."""
         settings = self._load()
         paths = Paths.of(settings, base_of(self.directory))
-        timetable = Timetable(self.wake)
+        timetable = Timetable(self.wake, self.pace.look)
         with InstanceLock(paths.lock):
             app = self._build(settings, paths)
             timetable.start()
             try:
                 notify("READY=1")
                 log.service_started(__version__, str(self.directory))
-                while not self.stopping.is_set():
-                    app = self._reloaded(app, paths) if self.reloading.is_set() else app
+                while not self._stopping:
+                    app = self._reloaded(app, paths) if self._reloading else app
                     self._round(app, timetable)
             finally:
                 notify("STOPPING=1")
@@ -130,46 +151,55 @@ class Daemon:
                 log.service_stopped()
 
     def wake(self) -> None:
-        """End the sleep; safe from a signal handler and from another thread."""
+        """End the wait for news; safe from a signal handler and from another thread."""
         if self._mailbox is not None:
             self._mailbox.wake()
 
     def stop(self) -> None:
         """Ask the loop to end after the step at hand."""
-        self.stopping.set()
+        self._stopping = True
+        self._bell.ring()
         self.wake()
 
     def reload(self) -> None:
         """Ask the loop to read the configuration anew."""
-        self.reloading.set()
+        self._reloading = True
+        self._bell.ring()
         self.wake()
 
     def _load(self) -> Settings:
         return load(self.directory, templates=template_names())
 
     def _build(self, settings: Settings, paths: Paths) -> App:
-        self._mailbox = mailbox_of(settings, self.directory)
+        mailbox = mailbox_of(settings, self.directory, self.pace)
         courier = courier_of(settings, self.directory)
         settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-        app = build(settings, Plugs(SystemClock(), self._mailbox, courier, settle, random.random, signer_of(paths)), paths)
-        app.watch.interrupted = self.stopping.is_set
+        app = build(settings, Plugs(SystemClock(), mailbox, courier, settle, random.random), paths)
+        app.watch.interrupted = lambda: self._stopping
+        app.watch.alive = lambda: notify("WATCHDOG=1")
         app.start()
+        self._mailbox = mailbox
         return app
 
     def _reloaded(self, app: App, paths: Paths) -> App:
         """Return the office of the new configuration; a broken one leaves the old in force and says so."""
-        self.reloading.clear()
+        self._reloading = False
         notify("RELOADING=1")
         try:
             settings = self._load()
-        except ConfigurationError as error:
+            fresh = Paths.of(settings, paths.base)
+            if fresh.database != paths.database:
+                raise StoreError("dondoc.toml: database.url has changed: stop and start the service for that")
+            renewed = self._build(settings, fresh)
+        except (ConfigurationError, StoreError) as error:
             log.configuration_refused(str(error).replace("\n", "; "))
             app.tell_operators("Cấu hình mới có lỗi, cấu hình cũ vẫn được dùng", tuple(str(error).splitlines()))
             return app
         finally:
             notify("READY=1")
         app.close()
-        return self._build(settings, paths)
+        log.configuration_taken(str(self.directory))
+        return renewed
 
     def _round(self, app: App, timetable: Timetable) -> None:
         """Work until idle, then sleep until the server hints, the timetable ticks or a signal comes."""
@@ -179,11 +209,10 @@ class Daemon:
             timetable.wake_at(app.next_at())
         except StoreError as error:
             log.step_failed("round", str(error))
-            self.stopping.wait(TROUBLE_SECONDS)
+            self._pause(TROUBLE_SECONDS)
             return
-        if self.stopping.is_set() or self.reloading.is_set():
-            return
-        self._sleep(app)
+        if not (self._stopping or self._reloading):
+            self._sleep(app)
 
     def _sleep(self, app: App) -> None:
         if app.watch.failing_since is None:
@@ -196,7 +225,11 @@ class Daemon:
                 return
         self._failures += 1
         delay = reconnect_delay(self._failures, jitter=random.random())  # noqa: S311 - spreading, no secret
-        self.stopping.wait(min(delay, 60.0))
+        self._pause(min(delay, LONGEST_PAUSE))
+
+    def _pause(self, seconds: float) -> None:
+        if not (self._stopping or self._reloading):
+            self._bell.wait(seconds)
 
 
 def template_names() -> frozenset[str]:
@@ -204,15 +237,28 @@ def template_names() -> frozenset[str]:
     return frozenset(path.stem for path in templates_dir().glob("*.j2") if path.name.count(".") == 1)
 
 
-def run(directory: Path) -> int:
+def run(directory: Path, pace: Pace = USUAL) -> int:
     """Serve until SIGTERM; return 0. Raises what `Daemon.run` raises."""
     log.to_journal()
-    daemon = Daemon(directory)
+    daemon = Daemon(directory, pace)
+
+    def stop(*_: object) -> None:
+        signal.alarm(STOP_GRACE)
+        daemon.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: daemon.stop())
+        signal.signal(number, stop)
     signal.signal(signal.SIGHUP, lambda *_: daemon.reload())
+    signal.signal(signal.SIGALRM, _give_up)
     daemon.run()
     return 0
+
+
+def _give_up(*_: object) -> None:
+    """End at once: the step at hand hangs, and nothing that is committed is lost by that."""
+    log.step_abandoned(STOP_GRACE)
+    logging.shutdown()
+    os._exit(0)
 
 
 def once(directory: Path) -> int:

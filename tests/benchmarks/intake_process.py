@@ -13,6 +13,7 @@ from pathlib import Path
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.adapters.imap import Account, ImapMailbox, Security
 from dondoc.app import App, Paths, Plugs, build, trust_policy
+from dondoc.core.tokens import REPLAYED, Signer
 from tests.benchmarks.mails import FIRST, SPAN
 from tests.benchmarks.office import settings
 from tests.servers.dovecot import PASSWORD
@@ -37,7 +38,7 @@ def office(directory: Path, port: int, user: str) -> tuple[App, Standing]:
     clock = Standing(FIRST - dt.timedelta(days=1))
     (directory / "sent").mkdir(parents=True, exist_ok=True)
     mailbox = ImapMailbox(account, ("INBOX",), trust_policy(configuration))
-    plugs = Plugs(clock, mailbox, FolderCourier(directory / "sent"), dt.timedelta(), lambda: 0.5)
+    plugs = Plugs(clock, mailbox, FolderCourier(directory / "sent"), dt.timedelta(), lambda: 0.5, Signer(bytes(32), REPLAYED))
     return build(configuration, plugs, Paths.of(configuration, directory)), clock
 
 

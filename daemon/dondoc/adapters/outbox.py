@@ -55,6 +55,22 @@ class DatabaseOutbox:
         """Whether a letter of this key was ever made."""
         return self._store.connection.execute(select(t.letter.c.key).where(t.letter.c.key == key)).first() is not None
 
+    def await_word(self, key: str) -> None:
+        """Keep a letter that was just added until an operator releases it."""
+        mine = t.envelope.c.letter == key
+        self._store.connection.execute(update(t.envelope).where(mine).values(state=EnvelopeState.AWAITING.value))
+
+    def is_awaiting(self, key: str) -> bool:
+        """Whether the letter waits for an operator's word."""
+        waits = (t.envelope.c.letter == key) & (t.envelope.c.state == EnvelopeState.AWAITING.value)
+        return self._store.connection.execute(select(t.envelope.c.letter).where(waits)).first() is not None
+
+    def release(self, key: str, now: dt.datetime) -> None:
+        """Let a letter go that waited."""
+        waits = (t.envelope.c.letter == key) & (t.envelope.c.state == EnvelopeState.AWAITING.value)
+        values = {"state": EnvelopeState.QUEUED.value, "next_at": _utc(now)}
+        self._store.connection.execute(update(t.envelope).where(waits).values(**values))
+
     def _envelopes(self) -> Select[tuple[object, ...]]:
         sibling = t.envelope.alias()
         tried = select(func.sum(sibling.c.attempts)).where(sibling.c.letter == t.letter.c.key).scalar_subquery()
@@ -82,8 +98,10 @@ class DatabaseOutbox:
         return bytes(self._store.connection.execute(select(t.letter.c.data).where(t.letter.c.key == key)).scalar_one())
 
     def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
-        """Set an envelope's state; `next_at` for another try."""
+        """Set an envelope's state; `next_at` for another try. Queued without one: it was not tried after all."""
         values: dict[str, object] = {"state": state.value}
+        if state is EnvelopeState.QUEUED and next_at is None:
+            values["attempts"] = envelope.attempts
         if state is EnvelopeState.SENDING:
             values["attempts"] = envelope.attempts + 1
         if next_at is not None:

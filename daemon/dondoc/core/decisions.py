@@ -62,6 +62,7 @@ FORMS = {
         "YÊU CẦU <tên> HẠN <ngày> GỬI <đơn vị hoặc *>",
     ),
     Verb.UNDO: Form.of(r"huy\s+d?\d", r"huy\s+d(?P<decision>\d{1,12})", "HUỶ <mã quyết định>"),
+    Verb.RELEASE: Form.of(r"duyet\s+t?\d", r"duyet\s+t(?P<letter>\d{1,12})", "DUYỆT <mã thư gửi lãnh đạo>"),
     Verb.STATUS: Form.of(r"tinh\s+hinh\b", r"tinh\s+hinh(?:\s+(?P<units>\S.{0,80}))?", "TÌNH HÌNH [<đơn vị>]"),
     Verb.HELP: Form.of(r"tro\s+giup\b", r"tro\s+giup", "TRỢ GIÚP"),
 }
@@ -73,8 +74,8 @@ _BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
 class Order:
     """A decision as written: what is missing or does not fit is for the caller to refuse.
 
-    `pattern` is a ref or a unit glob, `day`/`time` the date as written (None where none is), `mail` and
-    `decision` are ledger numbers.
+    `pattern` is a ref or a unit glob, `day`/`time` the date as written (None where none is), `mail`, `decision` and
+    `letter` are ledger numbers.
     """
 
     verb: Verb
@@ -85,6 +86,7 @@ class Order:
     time: dt.time | None = None
     mail: int = 0
     decision: int = 0
+    letter: int = 0
     title: str = ""
     units: str = ""
 
@@ -172,6 +174,7 @@ def _order(verb: Verb, line: str, found: re.Match[str], near: dt.date) -> Order 
         time=time,
         mail=int(original("mail") or 0),
         decision=int(original("decision") or 0),
+        letter=int(original("letter") or 0),
         title=original("title"),
         units=original("units"),
     )

@@ -24,6 +24,7 @@ class Verb(StrEnum):
     DISMISS = "dismiss"
     REQUEST = "request"
     UNDO = "undo"
+    RELEASE = "release"  # a letter to leaders that waits for an operator's word
     STATUS = "status"
     HELP = "help"
 

@@ -14,7 +14,7 @@ from dondoc.core.ladder import Plan, Planned, Rules, plan
 from dondoc.core.letters import Letter, LetterKind
 
 from dondoc.core.opening import stamp
-from dondoc.core.rungs import Rung
+from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
@@ -32,6 +32,7 @@ class Climbing:
     ladders: Mapping[str, tuple[Rung, ...]]
     rules: Rules
     most_per_hour: int
+    leaders_confirmed: bool = False  # a fact of the configuration: an operator confirms what goes to leaders
 
 
 @dataclass(slots=True)
@@ -135,3 +136,14 @@ class Chase:
             },
         )
         self.post.queue(letter, now, {ref: state.due for ref, state in zip(refs, states, strict=True)})
+        if self.climbing.leaders_confirmed and Recipient.LEADER in rung.to and not self.post.on_hold:
+            self._ask_for_release(letter, now)
+
+    def _ask_for_release(self, letter: Letter, now: dt.datetime) -> None:
+        """Keep a letter to leaders until an operator releases it (contract, 2, `escalate_to_leaders`)."""
+        self.post.outbox.await_word(letter.key)
+        seq, _ = self.casebook.ledger.head()
+        rows = letter.facts["rows"]
+        shown = tuple(f"{r.unit}: {r.report}, {r.period}. {r.state}" for r in rows) if isinstance(rows, tuple) else ()
+        what = f"Thư báo cáo lãnh đạo về {len(letter.refs)} báo cáo quá hạn đang chờ duyệt"
+        self.alerts.say(now, f"release:{letter.key}", what, shown[:30], remedy=f"Để gửi, trả lời bằng dòng: DUYỆT t{seq}")

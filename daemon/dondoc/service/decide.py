@@ -17,7 +17,7 @@ from dondoc.core.obligations import Directory
 from dondoc.core.opening import stamp
 from dondoc.core.standing import Standing
 from dondoc.core.wording import due_text, instant_text
-from dondoc.ports import Entry
+from dondoc.ports import Entry, Outbox
 from dondoc.service.casebook import Casebook
 from dondoc.service.requesting import Requesting
 from dondoc.service.unit_names import units_named
@@ -62,6 +62,7 @@ class Decide:
     casebook: Casebook
     directory: Directory
     requesting: Requesting
+    outbox: Outbox
 
     def rule(self, order: Order | Misread, by: By) -> Ruling:
         """Return what the order would do; nothing is written."""
@@ -82,6 +83,8 @@ class Decide:
                 return self._undo(order, by)
             case Verb.REQUEST:
                 return self._request(order, by)
+            case Verb.RELEASE:
+                return self._release(order, by)
             case Verb.STATUS | Verb.HELP:
                 return Ruling(order.line, "Xem bảng bên dưới", order=order)
 
@@ -184,6 +187,14 @@ class Decide:
         body = {"title": order.title, "due": due, "units": units}
         return Ruling(order.line, said + self._warning(due.date(), order.verb), (body,), (), order)
 
+    def _release(self, order: Order, by: By) -> Ruling:
+        entry = self.casebook.ledger.entry(order.letter)
+        key = str(entry.body.get("letter", "")) if entry and entry.kind == "letter.queued" else ""
+        if entry is None or not self.outbox.is_awaiting(key):
+            raise Refusal(f"không có thư nào mang mã t{order.letter} đang chờ duyệt")
+        body = {**self._body(order, by), "letter": key}
+        return Ruling(order.line, f"Thư t{order.letter} được gửi đến lãnh đạo", (body,), _names(entry, "refs"), order)
+
     def carry_out(self, rulings: Sequence[Ruling], by: By, now: dt.datetime) -> tuple[Outcome, ...]:
         """Write what was allowed, within the caller's transaction, and return how each can be undone."""
         return tuple(self._write(ruling, by, now) for ruling in rulings)
@@ -195,10 +206,13 @@ class Decide:
                 made = self.requesting.from_order(body, by.operator, by.effective, now)
                 return Outcome(ruling, f"HUỶ d{made}")
             seq = self.casebook.ledger.append(now, "decision.made", {**body, "refs": list(ruling.refs)}, ruling.refs)
-        undoable = seq and ruling.order and ruling.order.verb is not Verb.UNDO
+            if "letter" in body:
+                self.outbox.release(str(body["letter"]), now)
+        undoable = seq and ruling.order and ruling.order.verb not in FINAL
         return Outcome(ruling, f"HUỶ d{seq}" if undoable else "")
 
 
+FINAL = frozenset({Verb.UNDO, Verb.RELEASE})  # what is undone is said anew; what is sent is sent
 _DONE = {
     Verb.EXTEND: "Đã gia hạn đến",
     Verb.WAIVE: "Đã miễn",

@@ -10,7 +10,7 @@ uncertain and an operator is asked.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dondoc import log
@@ -21,6 +21,7 @@ from dondoc.core.opening import stamp
 from dondoc.ports import Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
+from dondoc.service.watch import Watch
 
 BATCH = 50
 RUNGS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
@@ -41,6 +42,7 @@ class Dispatch:
     sender: str
     alerts: Alerts
     jitter: Callable[[], float]
+    watch: Watch = field(default_factory=Watch)
     _recovered: bool = field(default=False)
 
     def step(self, now: dt.datetime) -> bool:
@@ -87,10 +89,20 @@ class Dispatch:
         with ledger.write():
             for envelope in envelopes:
                 self.outbox.mark(envelope, EnvelopeState.SENDING)
-        receipts = [(e, self.courier.send(self.sender, e.recipient, self.outbox.data(e.key))) for e in envelopes]
+        receipts = list(self._tried(envelopes))
         with ledger.write():
             for envelope, receipt in receipts:
                 self._settle(envelope, receipt, now)
+            for envelope in envelopes[len(receipts) :]:
+                self.outbox.mark(envelope, EnvelopeState.QUEUED)
+
+    def _tried(self, envelopes: Sequence[Envelope]) -> Iterator[tuple[Envelope, Receipt]]:
+        """Yield what became of each envelope, until the program is asked to stop."""
+        for envelope in envelopes:
+            if self.watch.interrupted():
+                return
+            yield envelope, self.courier.send(self.sender, envelope.recipient, self.outbox.data(envelope.key))
+            self.watch.alive()
 
     def _settle(self, envelope: Envelope, receipt: Receipt, now: dt.datetime) -> None:
         log.letter_sent(envelope.key, envelope.recipient, receipt.delivery.value, receipt.reply)

@@ -92,6 +92,8 @@ class Intake:
     def _take_batch(self, uids: Sequence[int], now: dt.datetime) -> None:
         """Take in some mails, a few megabytes at a time; nothing is downloaded while the ledger is being written."""
         for group in self._groups(list(self.mailbox.glimpses(uids))):
+            if self.watch.interrupted():
+                return
             fetched = list(self._fetch(group))
             try:
                 with self.taking.casebook.ledger.write():
@@ -100,6 +102,7 @@ class Intake:
                     self.taking.finish()
             finally:
                 self.taking.abandon()
+            self.watch.alive()
 
     def _groups(self, glimpses: Sequence[Glimpse]) -> Iterator[list[Glimpse]]:
         group: list[Glimpse] = []

@@ -1,4 +1,4 @@
-"""Outages: while INBOX cannot be read nobody is called late; told once, and once more when it is over (contract, 3)."""
+"""Outages: while INBOX cannot be read, or is full, nobody is called late; told once, and once more when it is over (contract, 3)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,23 +23,26 @@ class Outages:
     def step(self, now: dt.datetime) -> bool:
         """Note that an outage began or ended; return whether one did."""
         lasting = self.casebook.lasting_outage()
-        failing = self.watch.failing_since
-        if failing and not lasting and now - failing >= A_HITCH:
-            self._begin(failing, now)
+        failing, full = self.watch.failing_since, self.watch.full_since
+        if full and not lasting:
+            self._begin(full, now, what="Hộp thư đã đầy", why=self.watch.full_reason)
             return True
-        if lasting and not failing and self.watch.seen_until > lasting.start:
+        if failing and not lasting and now - failing >= A_HITCH:
+            start = max(failing, self.watch.seen_until) if self.watch.seen_until > NEVER else failing
+            self._begin(start, now, what="Không đọc được hộp thư", why=self.watch.reason)
+            return True
+        if lasting and not failing and not full and self.watch.seen_until > lasting.start:
             self._end(lasting.start, self.watch.seen_until, now)
             return True
         return False
 
-    def _begin(self, start: dt.datetime, now: dt.datetime) -> None:
+    def _begin(self, start: dt.datetime, now: dt.datetime, *, what: str, why: str) -> None:
         calendar = self.casebook.calendar
-        start = max(start, self.watch.seen_until) if self.watch.seen_until > NEVER else start
         with self.casebook.ledger.write():
-            self.casebook.ledger.append(now, "outage.began", {"from": stamp(start, calendar), "why": self.watch.reason})
-            details = (f"Từ {instant_text(start, calendar)}", self.watch.reason)
+            self.casebook.ledger.append(now, "outage.began", {"from": stamp(start, calendar), "why": why})
+            details = (f"Từ {instant_text(start, calendar)}", why)
             remedy = "Trong thời gian này hệ thống không kết luận đơn vị nào gửi trễ."
-            self.alerts.say(now, f"outage:{stamp(start, calendar)}", "Không đọc được hộp thư", details, remedy=remedy)
+            self.alerts.say(now, f"outage:{stamp(start, calendar)}", what, details, remedy=remedy)
         self.casebook.refresh()
 
     def _end(self, start: dt.datetime, end: dt.datetime, now: dt.datetime) -> None:
@@ -50,5 +53,5 @@ class Outages:
             self.casebook.ledger.append(now, "outage.ended", body)
             lines = tuple(f"KHÁCH QUAN {s.obligation.ref} LÝ DO sự cố hộp thư" for s in due[:30])
             details = (f"Từ {instant_text(start, calendar)} đến {instant_text(end, calendar)}", *lines)
-            self.alerts.say(now, f"outage-over:{stamp(start, calendar)}", "Đã đọc lại được hộp thư", details)
+            self.alerts.say(now, f"outage-over:{stamp(start, calendar)}", "Hộp thư đã hoạt động lại bình thường", details)
         self.casebook.refresh()

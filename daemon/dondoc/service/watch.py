@@ -15,7 +15,10 @@ class Watch:
     seen_noted: dt.datetime = NEVER  # when the last look was written down for other processes
     failing_since: dt.datetime | None = None
     reason: str = ""
+    full_since: dt.datetime | None = None  # the last instant at which the box had room, while it is over quota
+    full_reason: str = ""
     interrupted: Callable[[], bool] = lambda: False  # whether the program has been asked to stop
+    alive: Callable[[], object] = lambda: None  # called after each completed piece of a long step
 
     def saw(self, now: dt.datetime) -> None:
         """Note a full look that began at `now`."""
