@@ -4,7 +4,7 @@
     PYTHONPATH=daemon:. python scripts/make_record_template.py [OUT]
 
 The form is that of Decree 30/2020/NĐ-CP, annex I: A4, margins 20, 20, 30 and 15 mm, Times New Roman, the page's number
-centred at the top but for the first. What stands in {{ }} and {% %} is filled in by dondoc (mail_templates/README.md).
+centred at the top but for the first. What stands in {{ }} and {% %} is filled in by dondoc (adapters/records/docx.py).
 """
 
 import datetime as dt

@@ -32,6 +32,7 @@ from dondoc.core.backoff import reconnect_delay
 from dondoc.core.tokens import Signer
 from dondoc.ports import MailboxError
 from dondoc.resources import templates_dir
+from dondoc.service.fullness import ASK_EVERY
 from dondoc.timetable import LOOK_EVERY, Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
@@ -54,10 +55,13 @@ def secret_of(login: Login, directory: Path) -> Callable[[], str]:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How patient the loop is: `line` bounds each wait on the IMAP server in seconds, `look` is between full looks."""
+    """How patient the loop is: `line` bounds each wait on the IMAP server in seconds, `look` is between full looks,
+    `quota` between questions how full the box is.
+    """
 
     line: float = 25.0  # a line or literal may take ten of them: within the watchdog's 300 s
     look: dt.timedelta = LOOK_EVERY
+    quota: dt.timedelta = ASK_EVERY
 
 
 USUAL = Pace()
@@ -174,8 +178,10 @@ class Daemon:
         mailbox = mailbox_of(settings, self.directory, self.pace)
         courier = courier_of(settings, self.directory)
         settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-        app = build(settings, Plugs(SystemClock(), mailbox, courier, settle, random.random), paths)
+        plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths))
+        app = build(settings, plugs, paths)
         app.watch.interrupted = lambda: self._stopping
+        app.fullness.every = self.pace.quota
         app.watch.alive = lambda: notify("WATCHDOG=1")
         app.start()
         self._mailbox = mailbox

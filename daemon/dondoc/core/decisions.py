@@ -66,6 +66,7 @@ FORMS = {
     Verb.STATUS: Form.of(r"tinh\s+hinh\b", r"tinh\s+hinh(?:\s+(?P<units>\S.{0,80}))?", "TÌNH HÌNH [<đơn vị>]"),
     Verb.HELP: Form.of(r"tro\s+giup\b", r"tro\s+giup", "TRỢ GIÚP"),
 }
+_LIKELY = re.compile("|".join(form.begins.pattern for form in FORMS.values()))
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP})  # they change nothing, and prose may begin like them
 _BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
 
@@ -136,6 +137,8 @@ def _ends(line: str) -> bool:
 
 def _beginning(line: str) -> str | None:
     bare = plain(_without_bullet(line))
+    if _LIKELY.match(bare) is None:
+        return None
     return next((form.shown for form in FORMS.values() if form.begins.match(bare)), None)
 
 

@@ -11,6 +11,12 @@ from dataclasses import dataclass
 
 _BARRED_D = {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ɖ": "d", "Ɖ": "D"}  # eth and African d are typed for đ
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58")
+# What nearly all mail here is written in, and how its letters and signs come apart; anything else takes the long way.
+_SIGNS = "\xa0\xab\xbb–—‘’“”…•"
+_LETTERS = "\x00-\x7fÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300-\u0303\u0306\u0309\u031b\u0323"
+_QUICK = re.compile(f"[{_LETTERS}]*+([{_LETTERS}{_SIGNS}]*+)")
+_EACH_SIGN = re.compile(f"[{_SIGNS}]")
+_ASCII = bytes(byte if chr(byte).isalnum() and byte < 0x80 else 0x20 for byte in range(256))  # noqa: PLR2004
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 
 
@@ -60,6 +66,19 @@ _SKELETON = _Skeleton()
 
 def fold(text: str) -> str:
     """Return the text's letters and digits, lower case, without accents, words apart by one space."""
+    if text.isascii():
+        bare = text.encode("ascii")
+    elif found := _QUICK.fullmatch(text):
+        letters = _EACH_SIGN.sub(" ", text) if found[1] else text
+        apart = unicodedata.normalize("NFD", letters.replace("đ", "d").replace("Đ", "d"))
+        bare = apart.encode("ascii", "ignore")
+    else:
+        return fold_any(text)
+    return b" ".join(bare.lower().translate(_ASCII).split()).decode("ascii")
+
+
+def fold_any(text: str) -> str:
+    """Return the same for text in any script, character by character."""
     return " ".join(text.translate(_FOLDED).split())
 
 

@@ -81,7 +81,7 @@ class Recorder:
             "generated_at": stamp(now, self.calendar),
             "sealed": False,
             "sha256": "",
-            "scheme": self.scheme.name,
+            "scheme": _scheme_text(self.scheme),
             "totals": _totals(own),
             "units": [self._unit(unit_id, own) for unit_id in self._unit_ids(own)],
             "amendments": self._amendments({str(s.obligation.ref): s for s in listed}, earlier),
@@ -235,6 +235,16 @@ def sealed(record: Record, outages: Iterable[Outage], calendar: Calendar) -> Rec
     whole: Record = {**record, "sealed": True, "outages": told, "sha256": ""}  # type: ignore[typeddict-item]
     whole["sha256"] = seal_hash(whole)
     return whole
+
+
+def _scheme_text(scheme: Scheme) -> str:
+    """Return the scheme's name, or the office's own rule in a sentence that people can reckon by."""
+    if scheme.name != "table":
+        return scheme.name
+    return (
+        f"Mỗi báo cáo tính từ 100 điểm; mỗi lần gửi trễ trừ {scheme.late:g}, mỗi lần bị trả lại trừ {scheme.returned:g}, "
+        f"không gửi trừ {scheme.missing:g}; không thấp hơn 0. Lý do khách quan không trừ điểm trễ."
+    )
 
 
 def _totals(states: Sequence[Standing]) -> Totals:

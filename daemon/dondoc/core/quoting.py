@@ -36,6 +36,8 @@ _DEVICES = (
 _MOBILE = re.compile(
     rf"(?:sent|gui|da gui|duoc gui) (?:from|tu|bang) (?:{_DEVICES})\b|(?:get|tai|tai xuong) outlook (?:for|cho)\b"
 )
+_NO_MOBILE = frozenset("ABCEFHIJKLMNOPQRUVWXYZabcefhijklmnopqruvwxyz0123456789")
+_COLONS = (":", "：")
 _LONGEST_SIGNATURE_LINE = 90
 
 
@@ -87,6 +89,8 @@ def _ends_own_part(lines: Sequence[str], at: int) -> bool:
 def _is_signature(line: str) -> bool:
     if line.rstrip() == "--":  # RFC 3676, 4.3; programs drop the space
         return True
+    if line[0] in _NO_MOBILE:  # nearly every line: not worth folding
+        return False
     return len(line) <= _LONGEST_SIGNATURE_LINE and _MOBILE.match(fold(line)) is not None
 
 
@@ -94,13 +98,15 @@ def _is_heading(line: str) -> bool:
     """Whether the line says that another mail follows: «----- Thư gốc -----», «Begin forwarded message:»."""
     if len(line) > _LONGEST_SIGNATURE_LINE:
         return False
-    if line.rstrip().endswith((":", "：")) and fold(line) in _UNRULED_HEADINGS:
+    if line.rstrip().endswith(_COLONS) and fold(line) in _UNRULED_HEADINGS:
         return True
     ruled = _RULED.fullmatch(line)
     return ruled is not None and any(words in fold(ruled[1]) for words in _HEADING_WORDS)
 
 
 def _header_name(line: str) -> str:
+    if ":" not in line and "：" not in line:
+        return ""
     found = _HEADER.match(line)
     name = fold(found[1]) if found else ""
     return name if name in _HEADERS else ""
@@ -116,13 +122,15 @@ def _is_header_block(lines: Sequence[str], at: int) -> bool:
 
 def _is_attribution(lines: Sequence[str], at: int) -> bool:
     """Whether «On … wrote:», «Vào … đã viết:» begins here; mail programs wrap it."""
+    if not any(line.rstrip().endswith(_COLONS) for line in lines[at : at + _ATTRIBUTION_LINES]):
+        return False
     starts = _ATTRIBUTION_START.match(fold(lines[at][:40]) + " ") is not None
     gathered = ""
     for line in lines[at : at + _ATTRIBUTION_LINES]:
         if not line.strip():
             return False
         gathered = f"{gathered} {line.strip()}"[-600:]
-        if gathered.endswith((":", "：")) and _ATTRIBUTION_END.search(fold(gathered[-40:])):
+        if gathered.endswith(_COLONS) and _ATTRIBUTION_END.search(fold(gathered[-40:])):
             return _is_told(gathered) if starts else "@" in gathered and gathered.strip() == line.strip()
         if not starts:
             return False

@@ -5,10 +5,9 @@ import datetime as dt
 import imaplib
 import threading
 from argparse import Namespace
-from typing import Final
+from typing import Final, Self
 
 from proxyprotocol.reader import ProxyProtocolReader
-from proxyprotocol.version import ProxyProtocolVersion
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
 
@@ -31,7 +30,7 @@ class EmbeddedImap:
         self._thread = threading.Thread(target=self._run, name="demo-imap", daemon=True)
         self.port = 0
 
-    def __enter__(self) -> "EmbeddedImap":
+    def __enter__(self) -> Self:
         """Listen; RuntimeError where the server does not come up."""
         self._thread.start()
         if not self._ready.wait(PATIENCE) or not self.port:
@@ -51,7 +50,7 @@ class EmbeddedImap:
             self._loop.close()
 
     async def _serve(self) -> None:
-        backend, config = await DictBackend.init(self._arguments(), secure_auth=False)
+        backend, config = await DictBackend.init(self._arguments())
         config.apply_context()
         # pymap speaks to connections through this reader, also where no proxy stands before it.
         connected = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
@@ -78,7 +77,7 @@ class EmbeddedImap:
             key=None,
             tls=False,
             passlib_cfg=None,
-            proxy_protocol=ProxyProtocolVersion.NONE.name,
+            proxy_protocol=None,
             demo_data=False,
             demo_user=self._user,
             demo_password=self._password,
@@ -93,7 +92,7 @@ class Postman:
         self._client = PlainClient(LOOPBACK, port, PATIENCE)
         self._client.login(user, password)
 
-    def __enter__(self) -> "Postman":
+    def __enter__(self) -> Self:
         """Return the postman."""
         return self
 

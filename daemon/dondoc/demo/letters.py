@@ -3,8 +3,13 @@
 import datetime as dt
 import hashlib
 import re
-from email.message import EmailMessage
-from email.policy import SMTP
+from collections.abc import Iterator
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from functools import cache
 from io import BytesIO
@@ -18,32 +23,41 @@ from dondoc.demo.smtp_server import SentMail
 from dondoc.demo.story import Route, Scene
 
 MAIL_HOST: Final = "mail.snnmt.example"  # as config/dondoc.toml names it
-_WORD: Final = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
-_EXCEL: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_WORD: Final = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL: Final = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DECISION: Final = re.compile(r"^\W*(GÁN m\d+ CHO \S+)", re.MULTILINE)
 
 
 def mail_of(scene: Scene, answered: SentMail | None, zone: ZoneInfo) -> bytes:
     """Return the mail with the trace that the office's mail system writes on top; `answered` is what it replies to."""
-    message = EmailMessage(policy=SMTP)
-    for field, value in _trace(scene, zone):
+    text = MIMEText(_text(scene, answered), "plain", "utf-8")
+    message: MIMEBase = MIMEMultipart() if scene.files else text
+    for field, value in (*_trace(scene, zone), *_heading(scene, answered, zone)):
         message[field] = value
-    message["Date"] = format_datetime(scene.claimed.astimezone(zone))
-    message["From"] = formataddr((scene.name, scene.sender), "utf-8")
-    message["To"] = ", ".join(scene.to)
-    if scene.cc:
-        message["Cc"] = ", ".join(scene.cc)
-    message["Subject"] = scene.subject or (f"Re: {answered.message['Subject']}" if answered else "")
-    message["Message-ID"] = f"<{_token(scene)}@{scene.sender.partition('@')[2]}>"
-    if answered is not None:
-        message["In-Reply-To"] = message["References"] = str(answered.message["Message-ID"])
-    if scene.is_automatic:
-        message["Auto-Submitted"] = "auto-replied"
-    message.set_content(_text(scene, answered), cte="base64")
+    if scene.files:
+        message.attach(text)
     for name in scene.files:
-        data, (maintype, subtype) = _document(name, scene)
-        message.add_attachment(data, maintype=maintype, subtype=subtype, filename=name)
-    return message.as_bytes()
+        data, subtype = _document(name, scene)
+        part = MIMEApplication(data, subtype)
+        part.add_header("Content-Disposition", "attachment", filename=name)
+        message.attach(part)
+    return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+
+
+def _heading(scene: Scene, answered: SentMail | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    subject = scene.subject or (f"Re: {answered.message['Subject']}" if answered else "")
+    yield "Date", format_datetime(scene.claimed.astimezone(zone))
+    yield "From", formataddr((scene.name, scene.sender), "utf-8")
+    yield "To", ", ".join(scene.to)
+    if scene.cc:
+        yield "Cc", ", ".join(scene.cc)
+    yield "Subject", Header(subject, "utf-8", header_name="Subject").encode()
+    yield "Message-ID", f"<{_token(scene)}@{scene.sender.partition('@')[2]}>"
+    if answered is not None:
+        yield "In-Reply-To", str(answered.message["Message-ID"])
+        yield "References", str(answered.message["Message-ID"])
+    if scene.is_automatic:
+        yield "Auto-Submitted", "auto-replied"
 
 
 def _token(scene: Scene) -> str:
@@ -81,7 +95,8 @@ def _trace(scene: Scene, zone: ZoneInfo) -> list[tuple[str, str]]:
     return [envelope, ("Authentication-Results", proof), ("Received", f"{hop} id {_token(scene)[:10]}; {date}")]
 
 
-def _document(name: str, scene: Scene) -> tuple[bytes, tuple[str, str]]:
+def _document(name: str, scene: Scene) -> tuple[bytes, str]:
+    """Return a file's bytes and its subtype."""
     title = name.rpartition(".")[0]
     if name.endswith(".xlsx"):
         return _workbook(title, scene.name, scene.at), _EXCEL

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -56,7 +56,7 @@ class Pigeonholes:
     mails: dict[str, SentMail] = field(default_factory=dict)  # by Message-ID, in the order sent
     envelopes: int = 0
 
-    async def handle_RCPT(  # noqa: N802, PLR0913, PLR0917 - aiosmtpd's name and signature
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and signature
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Answer a RCPT TO."""
@@ -100,7 +100,7 @@ class EmbeddedSmtp:
         self.port = _free_port()
         self._controller = Controller(pigeonholes, hostname=LOOPBACK, port=self.port, ident="dondoc demo")
 
-    def __enter__(self) -> "EmbeddedSmtp":
+    def __enter__(self) -> Self:
         """Listen."""
         self._controller.start()
         return self

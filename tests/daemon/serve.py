@@ -1,0 +1,24 @@
+"""Starts the daemon as `dondoc run` does, but less patient: `python -m tests.daemon.serve FOLDER [PACE AS JSON]`."""
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+
+from dondoc.running import Pace, run
+
+
+def main() -> int:
+    """Serve until SIGTERM."""
+    told = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}  # noqa: PLR2004 - program, folder, pace
+    usual = Pace()
+    pace = Pace(
+        line=told.get("line", usual.line),
+        look=dt.timedelta(seconds=told.get("look", usual.look.total_seconds())),
+        quota=dt.timedelta(seconds=told.get("quota", usual.quota.total_seconds())),
+    )
+    return run(Path(sys.argv[1]), pace)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""The daemon as a process of its own, with systemd's ear played by the test."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PATIENCE = 60.0  # seconds until something that must happen has happened
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Service:
+    """A daemon on a folder of configuration; start it as often as you like."""
+
+    directory: Path
+    pace: Mapping[str, float] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    _ear: socket.socket | None = None
+    _notices: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> Path:
+        """Where its ledger is."""
+        return self.directory / "dondoc.db"
+
+    def start(self) -> None:
+        """Start it; its log goes on where the one before ended."""
+        self._notices.clear()
+        with (self.directory / "log").open("ab") as log:
+            command = [sys.executable, "-m", "tests.daemon.serve", str(self.directory), json.dumps(dict(self.pace))]
+            self.process = subprocess.Popen(command, stderr=log, cwd=ROOT, env=self._environment())
+
+    def _environment(self) -> dict[str, str]:
+        path = self.directory / "notify"
+        if self._ear is None:
+            self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            self._ear.bind(str(path))
+            self._ear.setblocking(False)  # noqa: FBT003 - the socket's own way
+        paths = os.pathsep.join((str(ROOT / "daemon"), str(ROOT)))
+        return {**os.environ, "PYTHONPATH": paths, "NOTIFY_SOCKET": str(path)}
+
+    def notices(self) -> list[str]:
+        """Return what systemd has been told since the start."""
+        with contextlib.suppress(BlockingIOError):
+            while self._ear is not None:
+                self._notices.append(self._ear.recv(4096).decode())
+        return self._notices
+
+    def ready(self) -> None:
+        """Start it and return once it says that it is ready."""
+        self.start()
+        await_that(lambda: "READY=1" in self.notices() or self._ended(), "the daemon is ready", self.log)
+        assert not self._ended(), self.log()
+
+    def idle(self) -> None:
+        """Start it and return once it has nothing left to do."""
+        self.ready()
+        await_that(lambda: "WATCHDOG=1" in self.notices(), "a round is done", self.log)
+
+    def _ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def log(self) -> str:
+        """Return its log so far."""
+        return (self.directory / "log").read_text(encoding="utf-8", errors="replace")
+
+    def await_log(self, words: str, *, times: int = 1) -> None:
+        """Return once the log holds these words so often."""
+        await_that(lambda: self.log().count(words) >= times, f"{words!r} in the log", self.log)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def stop(self) -> float:
+        """Ask it to stop; return how many seconds that took. It must end with 0."""
+        assert self.process is not None
+        begin = time.monotonic()
+        self.signal(signal.SIGTERM)
+        assert self.process.wait(PATIENCE) == 0, self.log()
+        return time.monotonic() - begin
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """End whatever is left."""
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
+        if self._ear is not None:
+            self._ear.close()
+
+
+@contextlib.contextmanager
+def service(directory: Path, **pace: float) -> Iterator[Service]:
+    """Give a daemon that is not started yet and that does not outlive the test."""
+    made = Service(directory, pace)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def await_that(holds: Callable[[], object], what: str, evidence: Callable[[], object] = str) -> None:
+    """Return once a condition holds; AssertionError after PATIENCE."""
+    ends = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < ends, f"not within {PATIENCE:g} s: {what}\n{str(evidence())[-3000:]}"
+        time.sleep(0.02)
