@@ -167,7 +167,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     """Return the office that the settings describe, its database open and up to date."""
     office = settings.office
     calendar = settings.calendar
-    store = Store(paths.database, backups=paths.base)
+    store = Store(paths.database, schema=settings.database.schema, backups=paths.base)
     ledger = DatabaseLedger(store, office.timezone)
     outbox = DatabaseOutbox(store)
     casebook = Casebook(ledger, calendar)

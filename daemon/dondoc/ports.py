@@ -129,7 +129,11 @@ class Archive(Protocol):
     """Keeps the raw bytes of what could be a report, by their SHA-256."""
 
     def keep(self, sha256: str, raw: bytes) -> None:
-        """Store the bytes durably before the ledger names them; storing twice is harmless."""
+        """Begin to store the bytes; storing twice is harmless."""
+        ...
+
+    def settle(self) -> None:
+        """Return when all that was begun is durable, before the ledger names it; OSError where something is not."""
         ...
 
     def load(self, sha256: str) -> bytes | None:
@@ -208,8 +212,8 @@ class Ledger(Protocol):
         """Return one entry."""
         ...
 
-    def known_mail(self, header_hash: str, size: int) -> int | None:
-        """Return the seq of the judgement of a mail taken in before."""
+    def known_mails(self, identities: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        """Return, for those mails (header hash and size) that were taken in before, the seq of their judgement."""
         ...
 
     def add_mails(self, rows: Sequence[Mapping[str, object]]) -> None:

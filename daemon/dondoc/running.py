@@ -33,6 +33,7 @@ from dondoc.core.tokens import Signer
 from dondoc.ports import MailboxError
 from dondoc.resources import templates_dir
 from dondoc.service.fullness import ASK_EVERY
+from dondoc.service.watch import Watch
 from dondoc.timetable import LOOK_EVERY, Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
@@ -211,7 +212,7 @@ class Daemon:
         """Work until idle, then sleep until the server hints, the timetable ticks or a signal comes."""
         try:
             app.until_idle()
-            notify("WATCHDOG=1")
+            notify(f"WATCHDOG=1\nSTATUS={_status(app.watch)}")
             timetable.wake_at(app.next_at())
         except StoreError as error:
             log.step_failed("round", str(error))
@@ -236,6 +237,13 @@ class Daemon:
     def _pause(self, seconds: float) -> None:
         if not (self._stopping or self._reloading):
             self._bell.wait(seconds)
+
+
+def _status(watch: Watch) -> str:
+    """Return what `systemctl status` shows: one line."""
+    if watch.failing_since is not None:
+        return f"the mailbox cannot be read since {watch.failing_since:%Y-%m-%d %H:%M}Z: {watch.reason}"
+    return f"the mailbox was read at {watch.seen_until:%Y-%m-%d %H:%M}Z"
 
 
 def template_names() -> frozenset[str]:

@@ -115,7 +115,7 @@ live_since = {since}
 folders = {json.dumps(self.folders, ensure_ascii=False)}
 settle_minutes = 0
 sender_login_enforced = true
-trusted_received_by = ["mail.test.invalid"]
+trusted_received_by = ["mail.test.invalid", "imap.test.invalid"]
 [smtp]
 {self.smtp.lines("smtp-password")}
 [database]
@@ -166,6 +166,12 @@ def chatter(number: int, *, size: int = 200) -> bytes:
     mail = _mail("ban.doc@ngoai.example", "baocao@snnmt.example", f"Thư số {number}", f"t{number}")
     mail.set_content(("Nội dung không liên quan. " * (size // 25 + 1))[:size])
     return bytes(mail).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def heavy(number: int, *, size: int) -> bytes:
+    """Return a mail from outside of about so many bytes."""
+    head = chatter(number).partition(b"\r\n\r\n")[0]
+    return head + b"\r\n\r\n" + (b"x" * 74 + b"\r\n") * (size // 76)
 
 
 def _mail(sender: str, to: str, subject: str, name: str) -> EmailMessage:

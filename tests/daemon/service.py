@@ -33,6 +33,7 @@ class Service:
 
     def start(self) -> None:
         """Start it; its log goes on where the one before ended."""
+        self.notices()
         self._notices.clear()
         with (self.directory / "log").open("ab") as log:
             command = [sys.executable, "-m", "tests.daemon.serve", str(self.directory), json.dumps(dict(self.pace))]
@@ -63,7 +64,7 @@ class Service:
     def idle(self) -> None:
         """Start it and return once it has nothing left to do."""
         self.ready()
-        await_that(lambda: "WATCHDOG=1" in self.notices(), "a round is done", self.log)
+        await_that(lambda: any("STATUS=" in notice for notice in self.notices()), "a round is done", self.log)
 
     def _ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -30,10 +30,11 @@ def test_mails_of_every_watched_folder_are_taken_in_once(server: Dovecot, plan: 
     with server.client(user) as client:
         for name in folders[1:]:
             client.create(encode_folder(name).decode("ascii"))
+    reports = [report(unit_address(number)) for number in (1, 2, 3)]
     for number, folder in enumerate(folders):
-        mails = [report(unit_address(number + 1)), *(chatter(number * 10 + n) for n in range(5))]
+        mails = [reports[number], *(chatter(number * 10 + n) for n in range(5))]
         server.append(user, *mails, folder=encode_folder(folder).decode("ascii"))
-    server.append(user, report(unit_address(2)))  # the one in Junk, moved to INBOX by somebody as a copy
+    server.append(user, reports[1])  # somebody has found it in Junk
     daemon.idle()
     daemon.stop()
     daemon.idle()

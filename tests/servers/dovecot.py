@@ -18,7 +18,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,7 @@ base_dir = {root}/run
 state_dir = {root}/state
 log_path = {root}/log
 instance_name = test-{imap}
+hostname = imap.test.invalid
 protocols = imap lmtp
 listen = 127.0.0.1
 default_internal_user = {owner}
@@ -187,6 +188,17 @@ class Dovecot:
             for mail in mails:
                 status, told = client.append(folder, "", date, mail)
                 assert status == "OK", told
+
+
+    def fill(self, user: str, mails: Sequence[bytes]) -> None:
+        """Put many mails into an INBOX that nobody watches yet, as files: ten times as fast as `append`."""
+        self.append(user, mails[0])
+        new = self.maildir(user) / "new"
+        owner = new.stat()
+        for number, mail in enumerate(mails[1:]):
+            path = new / f"{1_700_000_000 + number}.M{number}P1.test"
+            path.write_bytes(mail.replace(b"\r\n", b"\n"))
+            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _base64url(data: bytes) -> str:

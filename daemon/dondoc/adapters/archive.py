@@ -1,38 +1,56 @@
-"""The archive: raw mails by their SHA-256, each file written whole and durable before the ledger names it."""
+"""The archive: raw mails by their SHA-256, byte for byte, each file whole and durable before the ledger names it.
 
-import gzip
+Not compressed: nearly all of it is base64 of files that are packed already, and any tool can read and check it.
+"""
+
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
+
+WRITERS: Final = 8  # a disk makes many waiting writers durable in the time of one
 
 
 class FileArchive:
-    """`ports.Archive` in a folder: two levels of names, gzip, no file is ever written twice or changed."""
+    """`ports.Archive` in a folder with a level of 256 names; no file is ever written twice or changed."""
 
     def __init__(self, directory: Path) -> None:
         """Use the folder; it is made when first needed."""
         self._directory = directory
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="archive")
+        self._writing: dict[str, Future[None]] = {}
 
     def keep(self, sha256: str, raw: bytes) -> None:
-        """Store the bytes durably; storing twice is harmless."""
+        """Begin to store the bytes; storing twice is harmless."""
         path = self._path(sha256)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        with partial.open("wb") as file:
-            file.write(gzip.compress(raw, compresslevel=1, mtime=0))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        _sync(path.parent)
+        if sha256 not in self._writing and not path.exists():
+            self._writing[sha256] = self._writers.submit(_write, path, raw)
+
+    def settle(self) -> None:
+        """Return when all that was begun is durable; OSError where something is not."""
+        writing, self._writing = self._writing, {}
+        for written in writing.values():
+            written.result()
 
     def load(self, sha256: str) -> bytes | None:
         """Return the bytes, None where they are not kept."""
         path = self._path(sha256)
-        return gzip.decompress(path.read_bytes()) if path.exists() else None
+        return path.read_bytes() if path.exists() else None
 
     def _path(self, sha256: str) -> Path:
-        return self._directory / sha256[:2] / sha256[2:4] / f"{sha256}.eml.gz"
+        return self._directory / sha256[:2] / f"{sha256}.eml"
+
+
+def _write(path: Path, raw: bytes) -> None:
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sync(path.parent.parent)
+    partial = path.with_suffix(".part")
+    with partial.open("wb", buffering=0) as file:
+        file.write(raw)
+        os.fsync(file.fileno())
+    partial.replace(path)
+    _sync(path.parent)
 
 
 def _sync(directory: Path) -> None:
@@ -48,6 +66,9 @@ class NoArchive:
     """Keeps nothing: `keep = "headers"`; the hashes stand in the ledger."""
 
     def keep(self, sha256: str, raw: bytes) -> None:
+        """Do nothing."""
+
+    def settle(self) -> None:
         """Do nothing."""
 
     def load(self, sha256: str) -> bytes | None:  # noqa: ARG002 - the port's signature

@@ -4,9 +4,10 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from dondoc.adapters import tables as t
 from dondoc.adapters.store import Store
@@ -14,7 +15,8 @@ from dondoc.core.chain import FIRST_PREV, canonical, link
 from dondoc.core.history import Event, event_for
 from dondoc.ports import Entry, KnownThread, Place
 
-READ_BATCH = 5000
+READ_SPAN = 5000  # entries read at once
+ASK_BATCH = 500
 
 
 class DatabaseLedger:
@@ -133,13 +135,11 @@ class DatabaseLedger:
 
     def load_all_events(self) -> None:
         """Read every obligation's history in one go: at start, before the ladder looks at all of them."""
-        query = (
-            select(t.entry_ref.c.ref, t.entry.c.seq, t.entry.c.body)
-            .join(t.entry, t.entry_ref.c.seq == t.entry.c.seq)
-            .order_by(t.entry.c.seq)
+        query = select(t.entry_ref.c.ref, t.entry.c.seq, t.entry.c.body).join(
+            t.entry, t.entry_ref.c.seq == t.entry.c.seq
         )
         self._events = {}
-        for row in self._store.connection.execution_options(yield_per=READ_BATCH).execute(query):
+        for row in self._pages(query, 0):
             event = event_for(row.ref, row.seq, json.loads(row.body))
             if event is not None:
                 self._events.setdefault(row.ref, []).append(event)
@@ -147,21 +147,33 @@ class DatabaseLedger:
 
     def entries(self, *kinds: str, after: int = 0) -> Iterator[Entry]:
         """Yield entries in order, of these kinds or of all."""
-        query = select(t.entry).where(t.entry.c.seq > after).order_by(t.entry.c.seq)
+        query = select(t.entry)
         if kinds:
             query = query.where(t.entry.c.kind.in_(kinds))
-        for row in self._store.connection.execution_options(yield_per=READ_BATCH).execute(query):
+        for row in self._pages(query, after):
             yield Entry(row.seq, row.kind, json.loads(row.body), row.prev, row.hash)
+
+    def _pages(self, query: Select[Any], after: int) -> Iterator[Row[Any]]:
+        """Yield the rows by seq, a span of the ledger at a time: no cursor is held while others write."""
+        while after < self._seq:
+            span = query.where(t.entry.c.seq > after, t.entry.c.seq <= after + READ_SPAN).order_by(t.entry.c.seq)
+            yield from self._store.connection.execute(span).all()
+            after += READ_SPAN
 
     def entry(self, seq: int) -> Entry | None:
         """Return one entry."""
         row = self._store.connection.execute(select(t.entry).where(t.entry.c.seq == seq)).first()
         return Entry(row.seq, row.kind, json.loads(row.body), row.prev, row.hash) if row else None
 
-    def known_mail(self, header_hash: str, size: int) -> int | None:
-        """Return the seq of the judgement of a mail taken in before; None for a new one."""
-        query = select(t.mail.c.seq).where(t.mail.c.header_hash == header_hash, t.mail.c.size == size)
-        return self._store.connection.execute(query).scalar()
+    def known_mails(self, identities: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        """Return the seqs of the judgements of those mails that were taken in before; new ones are missing."""
+        known: dict[tuple[str, int], int] = {}
+        hashes = sorted({header_hash for header_hash, _ in identities})
+        for start in range(0, len(hashes), ASK_BATCH):
+            query = select(t.mail.c.header_hash, t.mail.c.size, t.mail.c.seq)
+            query = query.where(t.mail.c.header_hash.in_(hashes[start : start + ASK_BATCH]))
+            known.update({(row[0], row[1]): row[2] for row in self._store.connection.execute(query)})
+        return known
 
     def add_mails(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Note the identity of mails just judged: header_hash, size, seq, message_id."""

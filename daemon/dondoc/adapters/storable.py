@@ -14,7 +14,8 @@ _UNWANTED: Final = re.compile(
 )
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _SUSPECT: Final = re.compile(rf"[^\w\s\x20-\x7e]{{{_MARKS_IN_A_ROW + 1},}}")
-_NOT_PLAIN: Final = re.compile(r"[^\n\x20-\x7e]")
+# What needs no mending, whatever its order: letters that are whole, the signs people type, no mark by itself.
+_CLEAN: Final = re.compile("[\n\x20-\x7e\xa1-\xac\xae-\u02aeẠ-ỹ–—‘’“”…•]*+")
 _ONE_LINE: Final = re.compile(r"(?:[\x21-\x7e]++ ?)*+(?<! )")  # nothing to mend
 _SPACES: Final = re.compile(r"\s+")
 
@@ -22,7 +23,9 @@ _SPACES: Final = re.compile(r"\s+")
 def storable(text: str, limit: int = MAX_TEXT) -> str:
     """Return the text cleaned, line ends being line feeds, cut to `limit` characters."""
     text = text[: limit * 2]
-    if _NOT_PLAIN.search(text) is None:
+    if "\r" in text:
+        text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
+    if _CLEAN.fullmatch(text):
         return text[:limit]
     text = _BLANKS.sub(" ", _LINE_ENDS.sub("\n", text))
     return nfc(_SURROGATES.sub("\ufffd", _UNWANTED.sub("", text)))[:limit]

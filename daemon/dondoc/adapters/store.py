@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateSchema
 
 SCHEMA_VERSION = "0001"
 BUSY_SECONDS = 30
@@ -20,9 +21,12 @@ class StoreError(Exception):
 class Store:
     """One database; `begin` is the only way to write."""
 
-    def __init__(self, url: str, *, backups: Path | None = None) -> None:
-        """Open the database and bring its schema up to date; `backups` is where the copy before a change goes."""
-        self._engine = _engine(url)
+    def __init__(self, url: str, *, schema: str = "", backups: Path | None = None) -> None:
+        """Open the database and bring its schema up to date; `backups` is where the copy before a change goes.
+
+        `schema` is PostgreSQL's namespace of this office, made where it is not there yet.
+        """
+        self._engine = _engine(url, schema)
         self._connection: Connection | None = None
         try:
             self._prepare(backups)
@@ -95,15 +99,24 @@ class Store:
         self._engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, schema: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, isolation_level="AUTOCOMMIT")
+        return _postgresql(parsed, schema)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(parsed, connect_args=arguments, isolation_level="AUTOCOMMIT")
     event.listen(engine, "connect", _set_pragmas)
+    return engine
+
+
+def _postgresql(url: URL, schema: str) -> Engine:
+    if not schema:
+        return create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"options": f"-csearch_path={schema}"})
+    with engine.connect() as connection:
+        connection.execute(CreateSchema(schema, if_not_exists=True))
     return engine
 
 

@@ -66,9 +66,12 @@ FORMS = {
     Verb.STATUS: Form.of(r"tinh\s+hinh\b", r"tinh\s+hinh(?:\s+(?P<units>\S.{0,80}))?", "TÌNH HÌNH [<đơn vị>]"),
     Verb.HELP: Form.of(r"tro\s+giup\b", r"tro\s+giup", "TRỢ GIÚP"),
 }
-_LIKELY = re.compile("|".join(form.begins.pattern for form in FORMS.values()))
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP})  # they change nothing, and prose may begin like them
 _BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
+_FIRSTS, _SECONDS = ("".join({form.begins.pattern[at] for form in FORMS.values()}) for at in (0, 1))
+_ACCENTED = r"[^\x00-\x7f]"
+# What nearly no line of prose begins with, seen at a glance.
+_LIKELY = re.compile(rf"{_BULLET.pattern}(?:[{_FIRSTS}](?:[{_SECONDS}]|{_ACCENTED})|{_ACCENTED})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,9 @@ def _ends(line: str) -> bool:
 
 
 def _beginning(line: str) -> str | None:
-    bare = plain(_without_bullet(line))
-    if _LIKELY.match(bare) is None:
+    if _LIKELY.match(line) is None:
         return None
+    bare = plain(_without_bullet(line))
     return next((form.shown for form in FORMS.values() if form.begins.match(bare)), None)
 
 

@@ -99,6 +99,11 @@ class IncomingMail:
     faults: tuple[str, ...] = ()  # what was broken or cut off, for the operator: «charset x-unknown», «depth»
 
     @property
+    def identity(self) -> tuple[str, int]:
+        """By what a mail is known again wherever it lies (contract, 4.0)."""
+        return self.header_hash, self.size
+
+    @property
     def documents(self) -> tuple[Attachment, ...]:
         """The attachments that may be a report: nested ones too, inline pictures not."""
         nested = tuple(a for f in self.forwarded for a in f.attachments)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dondoc.core.folding import fold
 
@@ -36,7 +37,8 @@ _DEVICES = (
 _MOBILE = re.compile(
     rf"(?:sent|gui|da gui|duoc gui) (?:from|tu|bang) (?:{_DEVICES})\b|(?:get|tai|tai xuong) outlook (?:for|cho)\b"
 )
-_NO_MOBILE = frozenset("ABCEFHIJKLMNOPQRUVWXYZabcefhijklmnopqruvwxyz0123456789")
+# A line that cannot end the own part: no quote mark, no «Sent from …», no colon, no rule.
+_PROSE = re.compile(r"\s*(?:[A-CEFH-RU-Za-cefh-ru-z0-9](?:[^:：\-_=]|[-_=](?![-_=]))*+)?")
 _COLONS = (":", "：")
 _LONGEST_SIGNATURE_LINE = 90
 
@@ -49,16 +51,23 @@ class ForwardedText:
     text: str
 
 
+@lru_cache(maxsize=8)  # a mail's own part is asked for by several questions
 def own_part(text: str) -> str:
     """Return what the sender wrote: above the first quote mark, answer or forward header, and signature.
 
     What stands between or below quoted lines is not read: whose words it is cannot be told (contract, 6).
     """
     lines = text.splitlines()
-    for at in range(len(lines)):
+    for at in _suspects(lines):
         if _ends_own_part(lines, at):
             return "\n".join(lines[:at]).rstrip()
     return "\n".join(lines).rstrip()
+
+
+def _suspects(lines: Sequence[str]) -> list[int]:
+    """Return the lines worth a look: nearly every line is prose, and no colon ends one of the next few."""
+    marked = [at for at, line in enumerate(lines) if _PROSE.fullmatch(line) is None]
+    return sorted({above for at in marked for above in range(max(0, at - _ATTRIBUTION_LINES + 1), at + 1)})
 
 
 def forwarded_part(text: str) -> ForwardedText | None:
@@ -89,8 +98,6 @@ def _ends_own_part(lines: Sequence[str], at: int) -> bool:
 def _is_signature(line: str) -> bool:
     if line.rstrip() == "--":  # RFC 3676, 4.3; programs drop the space
         return True
-    if line[0] in _NO_MOBILE:  # nearly every line: not worth folding
-        return False
     return len(line) <= _LONGEST_SIGNATURE_LINE and _MOBILE.match(fold(line)) is not None
 
 

@@ -5,6 +5,8 @@ date follows Decree 30/2020/NĐ-CP, annex I, II.4.
 """
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Final
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.cycles import END_OF_DAY
@@ -13,6 +15,25 @@ WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "t
 _DURATIONS = ((86_400, "ngày"), (3_600, "giờ"), (60, "phút"), (1, "giây"))
 _SIZES = ("byte", "KB", "MB", "GB", "TB")
 _THOUSAND = 1024
+STATUSES: Final[Mapping[str, str]] = {
+    "waived": "Được miễn",
+    "on_time": "Đúng hạn",
+    "under_review": "Đang xem xét",
+    "late": "Chậm hạn",
+    "unknown": "Chưa xác định",
+    "missing": "Chưa nộp",
+    "pending": "Chưa đến hạn",
+}
+# Colours beside the words, never instead of them.
+TONES: Final[Mapping[str, str]] = {
+    "on_time": "ok",
+    "waived": "none",
+    "pending": "none",
+    "under_review": "info",
+    "unknown": "info",
+    "late": "warn",
+    "missing": "late",
+}
 
 
 def short_date_text(day: dt.date) -> str:

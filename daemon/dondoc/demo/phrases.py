@@ -10,12 +10,12 @@ from dondoc.core.history import Verb
 from dondoc.core.judging import Outcome
 from dondoc.core.standing import Status
 from dondoc.core.text import without_refs
-from dondoc.core.wording import due_text, lateness_text
+from dondoc.core.wording import STATUSES, due_text, lateness_text
+from dondoc.core.wording import TONES as STATUS_TONES
 from dondoc.demo.names import Names
 from dondoc.ports import Entry
-from dondoc.service.letter_rows import STATES
 
-TONES: Final = {"ok": "green", "info": "cyan", "warn": "yellow", "late": "red"}
+TONES: Final = {"ok": "green", "info": "cyan", "warn": "yellow", "late": "red", "none": "default"}
 RUNGS: Final = {
     "truoc-3": "sắp đến hạn",
     "trong-ngay": "đến hạn trong ngày",
@@ -78,11 +78,11 @@ class Scribe:
         state = self.app.casebook.standing(ref, self.now)
         if state is None:
             return "", ""
-        words, tone = STATES[state.status]
+        words, tone = STATUSES[state.status], STATUS_TONES[state.status]
         if state.status is Status.LATE:
             words = lateness_text(state.late_seconds, state.late_working_days)
         if state.obligation.quota > 1:
-            count = f"{state.articles}/{state.obligation.quota} tin, bài"
+            count = f"{state.articles}/{state.obligation.quota}"
             words, tone = (f"{count}, {_lowered(words)}", tone) if state.is_settled else (count, "info")
         return f"{self.names.report(ref)}: {_lowered(words)}", TONES[tone]
 
@@ -109,7 +109,7 @@ class Scribe:
     def failed(self, entry: Entry) -> Iterator[Said]:
         """Tell of a letter that a server refused."""
         text = f"{entry.body['recipient']}: {entry.body['reply']}"
-        yield Said("trả lại", "bold red", text, "báo ngay cho Văn phòng", "red")
+        yield Said("bị từ chối", "bold red", text, "báo ngay cho Văn phòng", "red")
 
     def sealed(self, entry: Entry) -> Iterator[Said]:
         """Tell of a month that is sealed."""
@@ -165,7 +165,7 @@ _OUTCOMES: Final[Mapping[Outcome, tuple[str, str, str]]] = {
     Outcome.NOTE: ("trao đổi", "cyan", "trình Văn phòng trong bản tổng hợp gần nhất"),
     Outcome.DECISION: ("quyết định", "magenta", ""),
     Outcome.REQUEST: ("giao việc", "magenta", ""),
-    Outcome.BOUNCE: ("trả lại", "red", "ghi vào sổ"),
+    Outcome.BOUNCE: ("thư hỏng", "red", "ghi vào sổ"),
     Outcome.AUTO_REPLY: ("tự động", "dim", "không phải báo cáo"),
     Outcome.OWN: ("thư của mình", "dim", "bỏ qua"),
     Outcome.IGNORED: ("bỏ qua", "dim", "không liên quan đến báo cáo"),

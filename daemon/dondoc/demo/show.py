@@ -84,6 +84,7 @@ def show(folder: Path) -> None:
 def _perform(console: Console, folder: Path, work: Path) -> None:
     settings = load(sample_config_dir())
     story = read_story(settings.office.address, settings.calendar)
+    names = Names.of(settings, story.short)
     clock = SimulatedClock(settings.calendar.at(story.first, dt.time()))
     pigeonholes = Pigeonholes(clock, story.refusals)
     user, password = settings.office.address, secrets.token_urlsafe(16)
@@ -102,10 +103,10 @@ def _perform(console: Console, folder: Path, work: Path) -> None:
         app = build(settings, Plugs(clock, mailbox, courier, dt.timedelta(), lambda: 0.5, signer), paths)
         stack.callback(app.close)
         stage = Stage(settings, story, clock, pigeonholes, postman, list(story.scenes))
-        stage.play(app, Teller(console, app, Names.of(settings, story.short)))
+        stage.play(app, Teller(console, app, names))
         write_ledger(app.ledger, folder / "ledger.jsonl")
     pigeonholes.write_to(folder / "sent")
-    _conclude(console, folder, pigeonholes, story)
+    _conclude(console, folder, pigeonholes, names)
 
 
 def _introduce(console: Console, settings: Settings, story: Story, ports: tuple[int, int]) -> None:
@@ -116,21 +117,21 @@ def _introduce(console: Console, settings: Settings, story: Story, ports: tuple[
         f"Hộp thư {settings.office.address} trên IMAP {LOOPBACK}:{imap}, gửi qua SMTP {LOOPBACK}:{smtp}.\n"
         "Thư đi và đến đều thật, chỉ đồng hồ là mô phỏng.",
         style="dim",
-        soft_wrap=True,
+        soft_wrap=not console.is_terminal,
     )
 
 
-def _conclude(console: Console, folder: Path, pigeonholes: Pigeonholes, story: Story) -> None:
+def _conclude(console: Console, folder: Path, pigeonholes: Pigeonholes, names: Names) -> None:
     files = sorted(folder.glob("record-*.json"))
     for file in files:
         record = cast("Record", json.loads(file.read_text(encoding="utf-8")))
-        print_summary(console, record, story.short)
+        print_summary(console, record, names)
     kinds = [mail.kind for mail in pigeonholes.mails.values()]
     console.print(
         f"Máy chủ SMTP đã nhận {len(kinds)} thư ({pigeonholes.envelopes} lượt người nhận): "
         f"{kinds.count('reminder')} thư nhắc, {kinds.count('escalation')} thư đôn đốc, "
         f"{kinds.count('ack')} thư xác nhận, {kinds.count('digest')} bản tổng hợp.",
-        soft_wrap=True,
+        soft_wrap=not console.is_terminal,
     )
     console.print("\n[bold]Mở xem[/bold]")
     stem = files[-1].stem if files else "record"

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.standing import Standing, Status
-from dondoc.core.wording import due_text, instant_text
+from dondoc.core.wording import STATUSES, TONES, due_text, instant_text
 from dondoc.ports import Press
 from dondoc.service.addressees import Addressees
 from dondoc.service.casebook import Casebook
-from dondoc.service.letter_rows import STATES
 from dondoc.service.watch import NEVER, Watch
 
 BEHIND = dt.timedelta(days=45)
@@ -70,6 +69,6 @@ class Boards:
     def _cell(self, state: Standing | None) -> Cell | None:
         if state is None:
             return None
-        words, tone = STATES[state.status]
+        words, tone = STATUSES[state.status], TONES[state.status]
         due = due_text(state.due, self.casebook.calendar)
         return Cell(str(state.obligation.ref), state.status.value, words, due, tone)

@@ -9,7 +9,7 @@ The mailbox itself is never touched.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dondoc import log
@@ -26,6 +26,14 @@ SMALL = 64 * 1024  # what a mail weighs whose headers and text are enough
 INBOX = "INBOX"
 SEEN = "seen_until"  # the setting's name
 NOTE_EVERY = dt.timedelta(minutes=10)  # a write every minute would wear the disk for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A mail of which headers and structure are known, and how much of it must be read."""
+
+    glimpse: Glimpse
+    needed: Glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +99,13 @@ class Intake:
 
     def _take_batch(self, uids: Sequence[int], now: dt.datetime) -> None:
         """Take in some mails, a few megabytes at a time; nothing is downloaded while the ledger is being written."""
-        for group in self._groups(list(self.mailbox.glimpses(uids))):
+        for group in self._groups(self._looked_at(list(self.mailbox.glimpses(uids)))):
             if self.watch.interrupted():
                 return
             fetched = list(self._fetch(group))
             try:
                 with self.taking.casebook.ledger.write():
+                    self.taking.begin([mail.mail for mail in fetched])
                     for mail in fetched:
                         self.taking.take(mail.mail, mail.place, now, raw=mail.raw)
                     self.taking.finish()
@@ -104,25 +113,32 @@ class Intake:
                 self.taking.abandon()
             self.watch.alive()
 
-    def _groups(self, glimpses: Sequence[Glimpse]) -> Iterator[list[Glimpse]]:
-        group: list[Glimpse] = []
-        weight = 0
+    def _looked_at(self, glimpses: Sequence[Glimpse]) -> Iterator[Looked]:
+        """Yield each mail with how much of it is needed; of one that was taken in before nothing more is."""
+        known = self.taking.casebook.ledger.known_mails([glimpse.mail.identity for glimpse in glimpses])
         for glimpse in glimpses:
-            size = glimpse.mail.size if self._glance(glimpse.mail) is Glance.WHOLE else SMALL
+            yield Looked(glimpse, Glance.HEADERS if glimpse.mail.identity in known else self._glance(glimpse.mail))
+
+    def _groups(self, looks: Iterable[Looked]) -> Iterator[list[Looked]]:
+        group: list[Looked] = []
+        weight = 0
+        for look in looks:
+            size = look.glimpse.mail.size if look.needed is Glance.WHOLE else SMALL
             if group and weight + size > HEAVY:
                 yield group
                 group, weight = [], 0
-            group.append(glimpse)
+            group.append(look)
             weight += size
         if group:
             yield group
 
-    def _fetch(self, glimpses: Sequence[Glimpse]) -> Iterator[Fetched]:
+    def _fetch(self, looks: Sequence[Looked]) -> Iterator[Fetched]:
         """Yield the mails in the order of their UIDs, each read as far as needed."""
-        wanted = {g.place: self._glance(g.mail) for g in glimpses}
-        with_text = [g for g in glimpses if wanted[g.place] is Glance.TEXT and g.text_section]
+        with_text = [look.glimpse for look in looks if look.needed is Glance.TEXT and look.glimpse.text_section]
         read = dict(self.mailbox.texts(with_text)) if with_text else {}
-        whole = {g.place for g in glimpses if wanted[g.place] is Glance.WHOLE or self._needs_all(read.get(g.place))}
+        whole = {look.glimpse.place for look in looks if look.needed is Glance.WHOLE}
+        whole.update(place for place, mail in read.items() if self._glance(mail) is Glance.WHOLE)
+        glimpses = [look.glimpse for look in looks]
         bodies = {body.place: body for body in self._whole([g for g in glimpses if g.place in whole])}
         for glimpse in glimpses:
             less = Fetched(glimpse.place, read.get(glimpse.place, glimpse.mail))
@@ -135,11 +151,7 @@ class Intake:
                 yield Fetched(place, mail, raw)
 
     def _glance(self, mail: IncomingMail) -> Glance:
-        known = self.taking.casebook.ledger.known_mail(mail.header_hash, mail.size)
-        return Glance.HEADERS if known is not None else glance(mail, self.taking.office, self.taking.casebook.at(mail_day(mail)))
-
-    def _needs_all(self, mail: IncomingMail | None) -> bool:
-        return mail is not None and glance(mail, self.taking.office, self.taking.casebook.at(mail_day(mail))) is Glance.WHOLE
+        return glance(mail, self.taking.office, self.taking.casebook.at(mail_day(mail)))
 
 
 def mail_day(mail: IncomingMail) -> dt.datetime:

@@ -8,25 +8,14 @@ from dondoc.core.letters import Row
 from dondoc.core.obligations import REQUEST_REPORT, Directory
 from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing, Status, is_delivery_delay
-from dondoc.core.wording import due_text, instant_text, lateness_text
+from dondoc.core.wording import STATUSES, TONES, due_text, instant_text, lateness_text
 from dondoc.service.addressees import Addressees
-
-STATES = {
-    Status.WAIVED: ("Được miễn", "info"),
-    Status.ON_TIME: ("Đúng hạn", "ok"),
-    Status.UNDER_REVIEW: ("Đang xem xét", "warn"),
-    Status.LATE: ("Gửi trễ", "late"),
-    Status.UNKNOWN: ("Chưa xác định", "warn"),
-    Status.MISSING: ("Quá hạn, chưa gửi", "late"),
-    Status.PENDING: ("Chưa gửi", "info"),
-}
-
 
 def state_text(state: Standing) -> tuple[str, str]:
     """Return the state in words, and its tone."""
-    words, tone = STATES[state.status]
+    words, tone = STATUSES[state.status], TONES[state.status]
     if state.status is Status.LATE:
-        words = f"Gửi trễ {lateness_text(state.late_seconds, state.late_working_days)}"
+        words = f"Nộp {lateness_text(state.late_seconds, state.late_working_days)}"
     if state.excused:
         words += " (lý do khách quan)"
     return words, tone
@@ -36,8 +25,9 @@ def row_of(state: Standing, now: dt.datetime, calendar: Calendar, directory: Dir
     """Return the row of an obligation as it stands at `now`."""
     unit = directory.get(state.obligation.ref.unit)
     words, tone = state_text(state)
-    if state.status is Status.PENDING and now >= state.due:
-        words, tone = STATES[Status.MISSING]  # the rung at the due's own instant: the term has run out
+    if state.status is Status.PENDING:
+        words = "Chưa nộp" if now < state.due else "Chưa nộp, đã hết hạn"  # at the due itself the term has run out
+        tone = "info" if now < state.due else TONES[Status.MISSING]
     return Row(
         ref=str(state.obligation.ref),
         unit=unit.name if unit else state.obligation.ref.unit,
@@ -45,7 +35,7 @@ def row_of(state: Standing, now: dt.datetime, calendar: Calendar, directory: Dir
         period=state.obligation.label,
         due=due_text(state.due, calendar),
         state=words,
-        tone=tone,
+        tone="info" if tone == "none" else tone,
         detail=detail_of(state, calendar),
     )
 

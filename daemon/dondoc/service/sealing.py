@@ -17,10 +17,10 @@ from dondoc.service.post import Post
 from dondoc.service.watch import Watch
 
 TOTALS = (
-    ("due", "Phải gửi trong tháng"),
+    ("due", "Phải nộp trong tháng"),
     ("on_time", "Đúng hạn"),
-    ("late", "Gửi trễ"),
-    ("missing", "Chưa gửi"),
+    ("late", "Chậm hạn"),
+    ("missing", "Chưa nộp"),
     ("under_review", "Đang xem xét"),
     ("unknown", "Chưa xác định"),
     ("waived", "Được miễn"),

@@ -1,7 +1,7 @@
 """Taking: one mail is judged and written down, with all that follows from it, in the caller's transaction."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dondoc import log
@@ -25,7 +25,7 @@ STARTED = "started"  # the setting: when the service first ran
 
 @dataclass(slots=True)
 class Taking:
-    """What a batch of intake needs; identities and places are written at its end by `finish`."""
+    """Takes in a batch: `begin`, `take` for each mail, `finish`, which writes identities and places; `abandon` after all."""
 
     casebook: Casebook
     office: Office
@@ -35,33 +35,41 @@ class Taking:
     archive: Archive | None
     _mails: list[Mapping[str, object]] = field(default_factory=list)
     _places: list[tuple[Place, int]] = field(default_factory=list)
-    _fresh: dict[tuple[str, int], int] = field(default_factory=dict)
+    _known: dict[tuple[str, int], int] = field(default_factory=dict)
+    _started: dt.datetime | None = None
+
+    def begin(self, mails: Sequence[IncomingMail]) -> None:
+        """Look up at once which mails of a batch were taken in before."""
+        ledger = self.casebook.ledger
+        self._known.update(ledger.known_mails([mail.identity for mail in mails]))
+        self._started = self._started or instant_of(ledger.setting(STARTED))
 
     def take(self, mail: IncomingMail, place: Place, now: dt.datetime, *, raw: bytes) -> None:
         """Judge a mail that was not seen before; one that was is only noted where it lies now (contract, 4.0)."""
-        identity = (mail.header_hash, mail.size)
-        known = self._fresh.get(identity) or self.casebook.ledger.known_mail(*identity)
+        known = self._known.get(mail.identity)
         seq = known or self._take_new(mail, now, raw, place.folder)
         self._places.append((place, seq))
         if not known:
-            self._fresh[identity] = seq
+            self._known[mail.identity] = seq
             row = {"header_hash": mail.header_hash, "size": mail.size, "seq": seq, "message_id": mail.message_id[:1000]}
             self._mails.append(row)
 
     def finish(self) -> None:
-        """Write the identities and places of the batch."""
+        """Write the identities and places of the batch, once the archive holds its mails."""
+        if self.archive:
+            self.archive.settle()
         ledger = self.casebook.ledger
         ledger.add_mails(self._mails)
         ledger.add_sightings(self._places)
         self._mails.clear()
         self._places.clear()
-        self._fresh.clear()
+        self._known.clear()
 
     def abandon(self) -> None:
         """Forget a batch that was rolled back."""
         self._mails.clear()
         self._places.clear()
-        self._fresh.clear()
+        self._known.clear()
 
     def _take_new(self, mail: IncomingMail, now: dt.datetime, raw: bytes, folder: str) -> int:
         try:
@@ -76,9 +84,8 @@ class Taking:
 
     def _without_history(self, judgement: Judgement, mail: IncomingMail) -> Judgement:
         """Old mail found at the first start asks nobody: what changes nothing is history."""
-        started = instant_of(self.casebook.ledger.setting(STARTED))
         instant = mail.trace.instant
-        if started is None or instant is None or instant >= started:
+        if self._started is None or instant is None or instant >= self._started:
             return judgement
         if judgement.outcome is Outcome.REVIEW and not judgement.candidates:
             return replace(judgement, outcome=Outcome.IGNORED).because("Thư đến trước khi hệ thống hoạt động")

@@ -8,26 +8,8 @@ from typing import Final
 from dondoc.adapters.facts import clean_text
 from dondoc.core.cycles import END_OF_DAY, parse_period
 from dondoc.core.record import AmendedState, DecisionRecord, ObligationRecord, Record
-from dondoc.core.wording import duration_text, short_date_text
+from dondoc.core.wording import STATUSES, TONES, duration_text, short_date_text
 
-STATUSES: Final[Mapping[str, str]] = {
-    "waived": "Được miễn",
-    "on_time": "Đúng hạn",
-    "under_review": "Đang xem xét",
-    "late": "Chậm hạn",
-    "unknown": "Chưa xác định",
-    "missing": "Chưa nộp",
-    "pending": "Chưa đến hạn",
-}
-TONES: Final[Mapping[str, str]] = {
-    "on_time": "ok",
-    "waived": "none",
-    "pending": "none",
-    "under_review": "info",
-    "unknown": "info",
-    "late": "warn",
-    "missing": "late",
-}
 SYMBOLS: Final[Mapping[str, str]] = {"ok": "✓", "info": "○", "warn": "▲", "late": "■", "none": "–"}
 TOTALS: Final[Mapping[str, str]] = {
     "due": "Phải nộp",

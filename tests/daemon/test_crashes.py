@@ -1,0 +1,14 @@
+"""kill -9 loses nothing and does nothing twice. `DONDOC_KILLS=200 pytest tests/daemon/test_crashes.py` for the long form."""
+
+import os
+
+from tests.daemon.crashes import run
+
+KILLS = int(os.environ.get("DONDOC_KILLS", "25"))
+SEED = int(os.environ.get("DONDOC_SEED", "2026"))
+
+
+def test_nothing_is_lost_or_done_twice_however_often_it_is_killed() -> None:
+    toll = run(KILLS, SEED)
+    assert toll.faults == 0, toll
+    assert toll.accepted > 0
