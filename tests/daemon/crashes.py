@@ -10,8 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,25 +24,7 @@ MAILS_A_LIFE = 12
 LONGEST_LIFE = 2.5  # seconds after the start: imports, first look, intake and dispatch all lie within
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_LADDER = """
-[[rung]]
-id = "truoc"
-at = "-{first}m"
-to = ["unit"]
-template = "nhac_trong_ngay"
-[[rung]]
-id = "qua-han"
-at = "+0m"
-to = ["unit"]
-cc = ["office"]
-template = "qua_han"
-[[rung]]
-id = "giai-trinh"
-at = "+1m"
-to = ["head"]
-template = "yeu_cau_giai_trinh"
-"""
-
+FIRST_RUNG, LAST_RUNG = -1, 8  # minutes around a due that is two minutes after the start: a burst of letters a minute
 
 @dataclass(frozen=True, slots=True)
 class Toll:
@@ -84,7 +65,11 @@ class Ordeal:
             self.server.append(self.user, *(self._mail() for _ in range(MAILS_A_LIFE // 2)))
             if self.daemon.process is None or self.daemon.process.poll() is not None:
                 self.daemon.start()
-        time.sleep(self.dice.uniform(0.3, LONGEST_LIFE))
+        if self.dice.random() < 0.5:  # noqa: PLR2004 - every other time past the imports, where the work is
+            await_that(lambda: "READY=1" in self.daemon.notices(), "the daemon is ready", self.daemon.log)
+            time.sleep(self.dice.uniform(0, 1))
+        else:
+            time.sleep(self.dice.uniform(0.3, LONGEST_LIFE))
         self.daemon.kill()
 
     def _mail(self) -> bytes:
@@ -107,26 +92,19 @@ class Ordeal:
 
 def run(kills: int, seed: int) -> Toll:
     """Return the toll of so many kills."""
-    with dovecot() as server, sink() as post, _daemon(server, post, kills) as daemon:
-        ordeal = Ordeal(server, post, daemon, server.new_user(), random.Random(seed))  # noqa: S311 - a test's dice
-        _plan(server, post, ordeal.user, kills).write(daemon.directory)
-        for _ in range(kills):
-            ordeal.live()
-        ordeal.rest()
-        return _toll(ordeal, kills)
+    with dovecot() as server, sink() as post, tempfile.TemporaryDirectory(prefix="dondoc-crashes-") as root:
+        user = server.new_user()
+        with service(_plan(server, post, user).write(Path(root) / "office")) as daemon:
+            ordeal = Ordeal(server, post, daemon, user, random.Random(seed))  # noqa: S311 - a test's dice
+            for _ in range(kills):
+                ordeal.live()
+            ordeal.rest()
+            return _toll(ordeal, kills)
 
 
-@contextmanager
-def _daemon(server: Dovecot, post: Sink, kills: int) -> Iterator[Service]:
-    with tempfile.TemporaryDirectory(prefix="dondoc-crashes-") as root:
-        with service(_plan(server, post, "nobody", kills).write(Path(root) / "office")) as made:
-            yield made
-
-
-def _plan(server: Dovecot, post: Sink, user: str, kills: int) -> Plan:
+def _plan(server: Dovecot, post: Sink, user: str) -> Plan:
     """Return an office with a weekly report whose ladder is climbed while the kills go on."""
-    middle = dt.timedelta(minutes=max(2, round(kills * LONGEST_LIFE / 120)))
-    due = dt.datetime.now(ZONE) + middle  # noqa: TID251 - the daemon under test reads the host's clock too
+    due = dt.datetime.now(ZONE) + dt.timedelta(minutes=2)  # noqa: TID251 - the daemon reads the host's clock too
     weekly = f"""
 [[report]]
 id = "tuan"
@@ -137,7 +115,21 @@ due = {{ weekday = "{DAYS[due.weekday()]}", time = "{due:%H:%M}" }}
 if_day_off = "keep"
 """
     plan = Plan(imap_of(server, user), Server(post.port))
-    return replace(plan, reports=plan.reports + weekly, ladder=_LADDER.format(first=max(1, middle.seconds // 120)))
+    ladder = "".join(_rung(minute) for minute in range(FIRST_RUNG, LAST_RUNG + 1))
+    return replace(plan, reports=plan.reports + weekly, ladder=ladder)
+
+
+def _rung(minute: int) -> str:
+    template = "nhac_trong_ngay" if minute < 0 else "qua_han"
+    to = "head" if minute % 3 == 2 else "unit"  # noqa: PLR2004 - one in three is an escalation
+    return f'''
+[[rung]]
+id = "phut{minute}"
+at = "{minute:+}m"
+to = ["{to}"]
+cc = ["office"]
+template = "{template}"
+'''
 
 
 def _toll(ordeal: Ordeal, kills: int) -> Toll:

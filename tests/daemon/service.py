@@ -64,6 +64,10 @@ class Service:
     def idle(self) -> None:
         """Start it and return once it has nothing left to do."""
         self.ready()
+        self.idle_again()
+
+    def idle_again(self) -> None:
+        """Return once a running daemon has told since its start that it waits."""
         await_that(lambda: any("STATUS=" in notice for notice in self.notices()), "a round is done", self.log)
 
     def _ended(self) -> bool:

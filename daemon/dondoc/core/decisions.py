@@ -68,10 +68,7 @@ FORMS = {
 }
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP})  # they change nothing, and prose may begin like them
 _BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
-_FIRSTS, _SECONDS = ("".join({form.begins.pattern[at] for form in FORMS.values()}) for at in (0, 1))
-_ACCENTED = r"[^\x00-\x7f]"
-# What nearly no line of prose begins with, seen at a glance.
-_LIKELY = re.compile(rf"{_BULLET.pattern}(?:[{_FIRSTS}](?:[{_SECONDS}]|{_ACCENTED})|{_ACCENTED})", re.IGNORECASE)
+_BEGINNINGS = frozenset(form.begins.pattern[:2] for form in FORMS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +136,10 @@ def _ends(line: str) -> bool:
 
 
 def _beginning(line: str) -> str | None:
-    if _LIKELY.match(line) is None:
+    line = _without_bullet(line)
+    if plain(line[:2]) not in _BEGINNINGS:
         return None
-    bare = plain(_without_bullet(line))
+    bare = plain(line)
     return next((form.shown for form in FORMS.values() if form.begins.match(bare)), None)
 
 

@@ -38,7 +38,10 @@ _MOBILE = re.compile(
     rf"(?:sent|gui|da gui|duoc gui) (?:from|tu|bang) (?:{_DEVICES})\b|(?:get|tai|tai xuong) outlook (?:for|cho)\b"
 )
 # A line that cannot end the own part: no quote mark, no «Sent from …», no colon, no rule.
-_PROSE = re.compile(r"\s*(?:[A-CEFH-RU-Za-cefh-ru-z0-9](?:[^:：\-_=]|[-_=](?![-_=]))*+)?")
+_PROSE = re.compile(
+    r"\s*(?:(?:[a-cefh-ru-z0-9]|s[a-df-z]|g[a-df-tv-z]|d[b-tv-z]|t[b-z])(?:[^:：\-_=]|[-_=](?![-_=]))*+)?",
+    re.IGNORECASE | re.ASCII,
+)
 _COLONS = (":", "：")
 _LONGEST_SIGNATURE_LINE = 90
 
@@ -65,9 +68,11 @@ def own_part(text: str) -> str:
 
 
 def _suspects(lines: Sequence[str]) -> list[int]:
-    """Return the lines worth a look: nearly every line is prose, and no colon ends one of the next few."""
-    marked = [at for at, line in enumerate(lines) if _PROSE.fullmatch(line) is None]
-    return sorted({above for at in marked for above in range(max(0, at - _ATTRIBUTION_LINES + 1), at + 1)})
+    """Return the lines worth a look: those that are no plain prose, and those above a colon that ends a line."""
+    marked = {at for at, line in enumerate(lines) if _PROSE.fullmatch(line) is None}
+    ended = [at for at in marked if lines[at].rstrip().endswith(_COLONS)]
+    wrapped = (above for at in ended for above in range(max(0, at - _ATTRIBUTION_LINES + 1), at))
+    return sorted(marked.union(wrapped))
 
 
 def forwarded_part(text: str) -> ForwardedText | None:

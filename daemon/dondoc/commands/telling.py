@@ -1,0 +1,120 @@
+"""One entry of the ledger as a line of an obligation's story."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dondoc.core.standing import Standing
+from dondoc.ports import Entry
+
+LETTERS = {"mail.judged": "m", "decision.made": "d", "request.made": "d", "letter.queued": "t"}
+TONES = {"arrival": "ok", "review": "warn", "incomplete": "warn", "unreadable": "late"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What happened: `id` as decisions name it (m31, d40), `why` the reason that the ledger keeps, in Vietnamese."""
+
+    seq: int
+    at: str
+    kind: str  # obligation | mail | decision | request | letter | other
+    id: str
+    text: str
+    outcome: str = ""
+    why: str = ""
+    tone: str = "info"
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return the entry for `--json`."""
+        return {
+            "seq": self.seq,
+            "at": self.at,
+            "kind": self.kind,
+            "id": self.id,
+            "text": self.text,
+            "outcome": self.outcome,
+            "why": self.why,
+        }
+
+
+def tell(entry: Entry, state: Standing) -> Told:
+    """Return the entry as it concerns the obligation."""
+    match entry.kind:
+        case "mail.judged":
+            return _mail(entry, state)
+        case "decision.made" | "request.made":
+            return _decision(entry)
+        case "obligation.opened":
+            text = f"opened: {_text(entry, 'report_name')}, {_text(entry, 'label')}, due {_text(entry, 'due')}"
+            return _plain(entry, "obligation", text)
+        case kind if kind.startswith("letter."):
+            return _letter(entry)
+        case _:
+            return _plain(entry, "other", entry.kind)
+
+
+def _plain(entry: Entry, kind: str, text: str) -> Told:
+    return Told(entry.seq, _text(entry, "at"), kind, _id(entry), text)
+
+
+def _id(entry: Entry) -> str:
+    return f"{LETTERS.get(entry.kind, '#')}{entry.seq}"
+
+
+def _text(entry: Entry, key: str) -> str:
+    value = entry.body.get(key)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _names(entry: Entry, key: str) -> list[str]:
+    value = entry.body.get(key)
+    return [str(name) for name in value] if isinstance(value, list) else []
+
+
+def _mail(entry: Entry, state: Standing) -> Told:
+    """Tell of a mail: what it is to this obligation, and whether it counts."""
+    ref = str(state.obligation.ref)
+    results = entry.body.get("results")
+    outcome = str(results[ref]) if isinstance(results, Mapping) and ref in results else _text(entry, "outcome")
+    size = f", files: {', '.join(_files(entry))}" if _files(entry) else ", no files"
+    came = _text(entry, "received") or "unknown"
+    source = f"time from {_text(entry, 'time_source')}, authentication {_text(entry, 'authentication')}"
+    text = f"mail from {_text(entry, 'from')} «{_text(entry, 'subject')}», came {came} ({source}){size}: {outcome}{_place(entry, state)}"
+    return Told(entry.seq, came if entry.body.get("received") else _text(entry, "at"), "mail", _id(entry), text, outcome, _text(entry, "why"), TONES.get(outcome, "info"))
+
+
+def _files(entry: Entry) -> list[str]:
+    files = entry.body.get("files")
+    return [str(f.get("name")) for f in files[:5] if isinstance(f, Mapping)] if isinstance(files, list) else []
+
+
+def _place(entry: Entry, state: Standing) -> str:
+    """Return what the mail is among those that came for the obligation."""
+    if state.arrival and state.arrival.seq == entry.seq:
+        return " (this one counts)"
+    if any(candidate.seq == entry.seq for candidate in state.candidates):
+        return " (waits for the office)"
+    if any(arrival.seq == entry.seq for arrival in state.arrivals):
+        return " (changes no time)"
+    return ""
+
+
+def _decision(entry: Entry) -> Told:
+    verb = _text(entry, "verb") or "request"
+    parts = [f"{verb} by {_text(entry, 'by')}"]
+    parts += [f"{key} {_text(entry, key)}" for key in ("due", "instant", "undoes", "title") if _text(entry, key)]
+    if entry.body.get("mail"):
+        parts.append(f"mail m{_text(entry, 'mail')}")
+    if entry.body.get("via"):
+        parts.append(f"via {_text(entry, 'via')}")
+    return Told(entry.seq, _text(entry, "effective") or _text(entry, "at"), "decision", _id(entry), ", ".join(parts), verb, _text(entry, "reason"))
+
+
+def _letter(entry: Entry) -> Told:
+    """Tell of a letter: what became of it, and to whom."""
+    state = entry.kind.removeprefix("letter.")
+    what = " ".join(filter(None, (_text(entry, "letter_kind"), _text(entry, "rung"))))
+    people = [_text(entry, "recipient")] if entry.body.get("recipient") else [*_names(entry, "to"), *_names(entry, "cc")]
+    to = f" to {', '.join(people)}" if people else ""
+    reply = f" ({_text(entry, 'reply')})" if entry.body.get("reply") else ""
+    tone = "late" if state in {"failed", "uncertain"} else "info"
+    return Told(entry.seq, _text(entry, "at"), "letter", _id(entry), f"{what} {state}{to}{reply}", state, _text(entry, "why"), tone)
