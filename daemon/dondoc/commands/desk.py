@@ -96,7 +96,7 @@ def desk_of(arguments: Namespace) -> Iterator[Desk]:
 @contextmanager
 def opened(settings: Settings, paths: Paths) -> Iterator[Desk]:
     """Give the desk; the database is made where there is none."""
-    store = Store(paths.database, backups=paths.base)
+    store = Store(paths.database, schema=settings.database.schema, backups=paths.base)
     try:
         ledger = DatabaseLedger(store, settings.office.timezone)
         casebook = Casebook(ledger, settings.calendar)

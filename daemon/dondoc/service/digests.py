@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dondoc.core.letters import Letter, LetterKind, Row, Section
+from dondoc.core.scoring import on_time_rate
 from dondoc.core.standing import Standing, Status, is_delivery_delay
 from dondoc.core.wording import date_text, instant_text
 from dondoc.ports import EnvelopeState
@@ -194,12 +195,31 @@ class Digests:
         )
 
     def _unit_lines(self, own: Sequence[Standing], states: Sequence[Standing]) -> Iterable[tuple[str, int, int, int, str]]:
+        before = [s for s in states if self._is_of_month_before(s, own)]
         for unit in self.addressees.directory.units:
             mine = [s for s in own if s.obligation.ref.unit == unit.id]
             on_time = sum(s.status is Status.ON_TIME for s in mine)
             late = sum(s.status is Status.LATE for s in mine)
             missing = sum(s.status is Status.MISSING for s in states if s.obligation.ref.unit == unit.id)
-            yield unit.name, on_time, late, missing, "–"
+            yield unit.name, on_time, late, missing, _trend(mine, [s for s in before if s.obligation.ref.unit == unit.id])
+
+    def _is_of_month_before(self, state: Standing, own: Sequence[Standing]) -> bool:
+        """Whether the obligation was due in the month before that of `own`."""
+        if not own:
+            return False
+        calendar = self.casebook.calendar
+        first = calendar.day_of(own[0].due).replace(day=1)
+        return calendar.day_of(state.due).replace(day=1) == (first - A_DAY).replace(day=1)
+
+
+def _trend(mine: Sequence[Standing], before: Sequence[Standing]) -> str:
+    """Return how a unit does beside the month before, by its share on time; «–» where one month has nothing to compare."""
+    now, then = on_time_rate(mine), on_time_rate(before)
+    if now is None or then is None:
+        return "–"
+    if now == then:
+        return "như tháng trước"
+    return "tốt hơn tháng trước" if now > then else "kém hơn tháng trước"
 
 
 def _needs_decision(state: Standing, since: dt.datetime) -> bool:
