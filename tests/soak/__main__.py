@@ -12,6 +12,7 @@ import json
 import random
 import shutil
 import smtplib
+import subprocess
 import sys
 import tempfile
 import time
@@ -104,8 +105,17 @@ class Soak:
         while time.monotonic() < ends:
             open_ones = envelopes(self.daemon.database)
             if not open_ones["queued"] and not open_ones["sending"] and not self._missing():
-                return
+                break
             time.sleep(1)
+        while time.monotonic() < ends and self._waiting_in_postfix():
+            time.sleep(5)
+
+    def _waiting_in_postfix(self) -> bool:
+        """Ask Postfix to try again what a restart of the IMAP server put off; return whether something still waits."""
+        folder = str(self.post.root / "etc")
+        subprocess.run(["postqueue", "-c", folder, "-f"], check=True)
+        listed = subprocess.run(["postqueue", "-c", folder, "-p"], check=True, capture_output=True, text=True).stdout
+        return "is empty" not in listed
 
     def _missing(self) -> set[str]:
         return set(self.sent) - set(judged(self.daemon.database))

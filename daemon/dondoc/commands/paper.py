@@ -14,7 +14,7 @@ from rich.text import Text
 from dondoc.adapters.storable import one_line
 
 LONGEST = 2000  # characters of one printed value
-STYLES = {"ok": "green", "info": "", "warn": "yellow", "late": "red", "title": "bold", "dim": "dim"}
+STYLES = {"ok": "green", "info": "", "none": "", "warn": "yellow", "late": "red", "title": "bold", "dim": "dim"}
 
 
 @dataclass(frozen=True, slots=True)

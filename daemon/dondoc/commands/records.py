@@ -2,14 +2,82 @@
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from dondoc.adapters.press import FilePress
-from dondoc.app import recorder_of
-from dondoc.commands.answers import DONE, CommandError, as_json
+from dondoc.adapters.records.json import write_json
+from dondoc.app import App
+from dondoc.commands.answers import DONE, CommandError
 from dondoc.commands.desk import Desk, app_of, desk_of
 from dondoc.commands.paper import Line, Paper
-from dondoc.core.record import Record
+from dondoc.core.record import Record, UnitRecord
 from dondoc.core.wording import instant_text
 from dondoc.resources import templates_dir
-from dondoc.service.sealing import sealed_records
 from dondoc.service.watch import NEVER
+
+HEADS = ("UNIT", "DUE", "ON TIME", "LATE", "MISSING", "OTHER", "REMINDED", "SCORE", "LEVEL")
+
+
+def record(arguments: Namespace) -> int:
+    """`dondoc record M [--json] [--out DIR] [--seal]`."""
+    with desk_of(arguments) as desk, app_of(desk) as app:
+        _check_month(desk, arguments.month)
+        if arguments.seal:
+            _seal(desk, app, arguments.month)
+        made = app.sealing.record(arguments.month, desk.now)
+    if arguments.out:
+        write_forms(made, arguments.out)
+    if arguments.json:
+        sys.stdout.write(write_json(made).decode())
+    elif arguments.out:
+        sys.stdout.write(f"written: {arguments.out}/record-{arguments.month}.json, .xlsx, .docx, .html\n")
+    else:
+        _print(Paper(), made)
+    return DONE
+
+
+def write_forms(made: Record, folder: Path) -> None:
+    """Write a record in every form."""
+    FilePress(folder, folder / "board.html", templates_dir() / "record.docx").record(made)
+
+
+def _check_month(desk: Desk, month: str) -> None:
+    since, today = desk.settings.office.live_since, desk.calendar.day_of(desk.now)
+    if month in desk.ledger.sealed_months():
+        return
+    if month < f"{since:%Y-%m}":
+        raise CommandError(f"{month} ended before office.live_since, {since}: it has no record (dondoc import makes one)")
+    if month > f"{today:%Y-%m}":
+        raise CommandError(f"{month} has not begun yet")
+
+
+def _seal(desk: Desk, app: App, month: str) -> None:
+    """Seal the month and those before it; CommandError where its time has not come or the mailbox was not read since."""
+    at = app.sealing.recorder.sealed_at(month)
+    if month in desk.ledger.sealed_months():
+        raise CommandError(f"{month} is sealed already")
+    if desk.now < at:
+        raise CommandError(f"{month} is to be sealed at {instant_text(at, desk.calendar)}")
+    while month not in app.ledger.sealed_months():
+        if not app.sealing.step(desk.now):
+            seen = instant_text(desk.seen_until, desk.calendar) if desk.seen_until > NEVER else "never"
+            raise CommandError(f"no verdict while blind: the mailbox was last read {seen}; dondoc run or once reads it")
+
+
+def _print(paper: Paper, made: Record) -> None:
+    paper.say(f"{made['office']}, {made['month']}: {'sealed ' + made['sha256'] if made['sealed'] else 'not sealed yet'}", "title")
+    paper.table(HEADS, [_row(unit) for unit in made["units"]])
+    if not made["units"]:
+        paper.say("no obligations")
+    for change in made["amendments"]:
+        paper.say(f"amendment: {change['ref']} of {change['month']}: {change['was'].get('status')} -> {change['is'].get('status')}")
+
+
+def _row(unit: UnitRecord) -> Line:
+    counts = unit["counts"]
+    other = counts["waived"] + counts["under_review"] + counts["unknown"] + counts["pending"]
+    figures = (counts["due"], counts["on_time"], counts["late"], counts["missing"], other)
+    score = "" if unit["score"] is None else f"{unit['score']:g}"
+    told = (str(unit["reminders"] + unit["escalations"]), score, unit["level"] or "")
+    tone = "late" if counts["missing"] else "warn" if counts["late"] else "ok"
+    return Line((unit["name"], *map(str, figures), *told), tone)

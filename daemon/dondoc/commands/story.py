@@ -14,9 +14,9 @@ from dondoc.core.history import instant_of
 from dondoc.core.obligations import Ref
 from dondoc.core.opening import stamp
 from dondoc.core.standing import Standing, Status
-from dondoc.core.wording import due_text, instant_text
+from dondoc.core.wording import TONES, due_text, instant_text
 from dondoc.ports import Entry
-from dondoc.service.letter_rows import STATES, detail_of, state_text
+from dondoc.service.letter_rows import detail_of, state_text
 
 MOST_OTHERS = 20
 
@@ -108,7 +108,7 @@ def _print(
     paper.say(f"{obligation.ref}  {unit_name(desk, state)}", "title")
     paper.say(f"{obligation.report_name}, {obligation.label}")
     paper.say(f"Due: {due_text(state.due, calendar)}")
-    paper.say(f"State: {words}", STATES[state.status][1])
+    paper.say(f"State: {words}", TONES[state.status])
     paper.say(f"Why: {answer}")
     detail = detail_of(state, calendar)
     if detail:

@@ -11,9 +11,9 @@ from dondoc.commands.desk import Desk, desk_of
 from dondoc.commands.paper import Line, Paper
 from dondoc.core.opening import stamp
 from dondoc.core.standing import Standing, Status
-from dondoc.core.wording import due_text, instant_text
+from dondoc.core.wording import TONES, due_text, instant_text
 from dondoc.service.digests import SOON
-from dondoc.service.letter_rows import STATES, state_text
+from dondoc.service.letter_rows import state_text
 from dondoc.service.post import HOLD
 from dondoc.service.watch import NEVER
 
@@ -53,7 +53,7 @@ def _row(desk: Desk, state: Standing) -> Line:
     due = due_text(state.due, desk.calendar)
     words, _ = state_text(state)
     cells = (str(obligation.ref), unit_name(desk, state), obligation.report_name, obligation.label, due, words)
-    return Line(cells, STATES[state.status][1])
+    return Line(cells, TONES[state.status])
 
 
 def list_obligations(arguments: Namespace) -> int:
@@ -132,7 +132,7 @@ def _print_status(paper: Paper, desk: Desk, states: Sequence[Standing]) -> None:
     paper.table(("WHAT", "STATE"), _machine(desk))
     paper.title(f"Obligations: {len(states)}")
     counts = _counts(states).items()
-    paper.table(("STATUS", "NUMBER"), [Line((name, str(n)), STATES[Status(name)][1]) for name, n in counts if n])
+    paper.table(("STATUS", "NUMBER"), [Line((name, str(n)), TONES[Status(name)]) for name, n in counts if n])
     for name, listed in _groups(desk, states).items():
         paper.title(f"{name.replace('_', ' ').capitalize()}: {len(listed)}")
         print_states(paper, desk, listed)
