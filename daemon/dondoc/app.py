@@ -192,14 +192,14 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         decide=decide,
         addressees=addressees,
         watch=watch,
-        opening=Opening(casebook, Duties(settings.units, settings.reports, calendar, office.live_since)),
+        opening=Opening(casebook, Duties(settings.units, settings.reports, calendar, office.live_since, settings.ladders)),
         intake=Intake(plugs.mailbox, _taking(settings, decide, replies, paths), watch),
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle),
         digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
-        dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch),
+        dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
     )
 

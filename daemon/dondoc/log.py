@@ -6,12 +6,15 @@ _LOG = logging.getLogger("dondoc")
 
 
 def _plain(value: object) -> str:
-    text = "".join(c if c.isprintable() else "?" for c in str(value))[:300]
+    text = str(value)[:300]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "?" for c in text)
     return f'"{text}"' if " " in text or not text else text
 
 
 def _event(level: int, name: str, **fields: object) -> None:
-    _LOG.log(level, "%s %s", name, " ".join(f"{key}={_plain(value)}" for key, value in fields.items()))
+    if _LOG.isEnabledFor(level):
+        _LOG.log(level, "%s %s", name, " ".join(f"{key}={_plain(value)}" for key, value in fields.items()))
 
 
 def mail_judged(seq: int, outcome: str, refs: object, source: str) -> None:

@@ -292,6 +292,7 @@ class Envelope:
     message_id: str
     created: dt.datetime
     is_first: bool  # no envelope of this letter has been tried yet
+    ready: dt.datetime  # since when it may go
 
 
 class Outbox(Protocol):
@@ -325,8 +326,8 @@ class Outbox(Protocol):
         """Return when the next queued envelope may go."""
         ...
 
-    def data(self, key: str) -> bytes:
-        """Return the frozen bytes of a letter."""
+    def data_of(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the frozen bytes of these letters."""
         ...
 
     def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
@@ -337,8 +338,12 @@ class Outbox(Protocol):
         """Close every envelope of a letter that was not tried, and free the rungs that it claimed."""
         ...
 
-    def note_attempt(self, envelope: Envelope, now: dt.datetime, receipt: Receipt) -> None:
-        """Keep a row for an attempt."""
+    def mark_all(self, envelopes: Sequence[Envelope], state: EnvelopeState) -> None:
+        """Set the state of all of them to SENDING or SENT."""
+        ...
+
+    def note_attempts(self, attempts: Sequence[tuple[Envelope, Receipt]], now: dt.datetime) -> None:
+        """Keep a row for each attempt."""
         ...
 
     def interrupted(self) -> Sequence[Envelope]:

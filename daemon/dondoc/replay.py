@@ -38,6 +38,31 @@ class Span:
     last: dt.date
 
 
+def stored_mails(settings: Settings, mails: Sequence[Path], start: dt.datetime) -> Iterator[StoredMail]:
+    """Yield the mails with the instants at which they come into the box; one without goes with the one before it."""
+    policy = trust_policy(settings)
+    previous = start
+    for file in read_files(mails):
+        mail = read_mail(file.raw, size=len(file.raw), internal_date=None, policy=policy, mbox_date=file.mbox_date)
+        previous = mail.trace.instant or previous
+        yield StoredMail(mail, file.raw, previous)
+
+
+def live_through(
+    app: App, clock: SimulatedClock, mailbox: FileMailbox, *, end: dt.datetime, tell: Callable[[float], None]
+) -> None:
+    """Let the office live until `end`; `tell` is called with the share of the time that has passed."""
+    start = clock.instant
+    app.boards.not_before = end
+    app.start()
+    while clock.instant <= end:
+        app.until_idle()
+        tell((clock.instant - start) / (end - start))
+        later = [at for at in (mailbox.next_at(), app.next_at()) if at is not None]
+        clock.instant = min(later)
+    app.boards.step(end)
+
+
 @dataclass(slots=True)
 class Replay:
     """One run; `tell` is called with the share of the time that has passed."""
@@ -53,37 +78,19 @@ class Replay:
         start, end = calendar.at(self.span.first, dt.time()), calendar.at(self.span.last + A_DAY, dt.time())
         self._clear()
         clock = SimulatedClock(start)
-        mailbox = FileMailbox(clock, tuple(self._stored(mails, start)))
+        mailbox = FileMailbox(clock, tuple(stored_mails(self.settings, mails, start)))
         signer = Signer(hashlib.sha256(repr(self.settings.units).encode()).digest(), REPLAYED)
         plugs = Plugs(clock, mailbox, FolderCourier(self.out / "sent"), dt.timedelta(), lambda: 0.5, signer)
         work = self.out / ".work"
-        paths = Paths(work, f"sqlite:///{work / 'dondoc.db'}", work / "archive", self.out, self.out / "board.html")
+        paths = Paths(work, "sqlite://", work / "archive", self.out, self.out / "board.html")
         app = build(self.settings, plugs, paths)
         try:
-            self._live_through(app, clock, mailbox, end)
+            live_through(app, clock, mailbox, end=end, tell=self.tell)
             write_ledger(app.ledger, self.out / "ledger.jsonl")
         finally:
             app.close()
             shutil.rmtree(work)
         return app
-
-    def _live_through(self, app: App, clock: SimulatedClock, mailbox: FileMailbox, end: dt.datetime) -> None:
-        start = clock.instant
-        app.start()
-        while clock.instant <= end:
-            app.until_idle()
-            self.tell((clock.instant - start) / (end - start))
-            later = [at for at in (mailbox.next_at(), app.next_at()) if at is not None]
-            clock.instant = min(later)
-
-    def _stored(self, mails: Sequence[Path], start: dt.datetime) -> Iterator[StoredMail]:
-        """Yield the mails with the instants at which they come into the box; one without goes with the one before it."""
-        policy = trust_policy(self.settings)
-        previous = start
-        for file in read_files(mails):
-            mail = read_mail(file.raw, size=len(file.raw), internal_date=None, policy=policy, mbox_date=file.mbox_date)
-            previous = mail.trace.instant or previous
-            yield StoredMail(mail, file.raw, previous)
 
     def _clear(self) -> None:
         """Make OUT ready; what an earlier run left there is replaced."""

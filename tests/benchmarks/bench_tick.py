@@ -16,15 +16,18 @@ from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.app import App, Paths, Plugs, build
 from dondoc.config import Settings
-from dondoc.core.obligations import Obligation
+from dondoc.core.obligations import Obligation, ReportKind
 from dondoc.core.opening import opened_body, stamp
 from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.ports import Place
 from tests.benchmarks.figures import Figure, Size, at_most, known, lines
 from tests.benchmarks.office import settings
 
 NOW = dt.datetime(2026, 3, 11, 3, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in the office
 A_MINUTE = dt.timedelta(minutes=1)
 BEFORE_DUE = dt.timedelta(hours=30)
+MAILS_A_YEAR = 20_000
+MISSING_EVERY = 100  # what never came stays open for good
 TICKS = 50  # within the hour: no board is written for its age
 TICK, GROWTH, START = 5, 1.2, 2
 YEARS = (1, 10)
@@ -104,16 +107,22 @@ def _office(configuration: Settings, directory: Path, clock: Clock) -> App:
 
 
 def _live(app: App, clock: Clock) -> None:
-    """Write a history: every report came a day before its due, after one reminder; every month is sealed."""
+    """Write a history: nearly every report came a day before its due, after a reminder; every month is sealed."""
     app.start()
     ledger, calendar = app.ledger, app.casebook.calendar
     with ledger.write():
-        for obligation in app.opening.duties.opening(None, NOW, NOW - dt.timedelta(days=3660)):
+        number = 0
+        for obligation in app.opening.duties.coming(None, NOW, NOW - dt.timedelta(days=3660)):
             ref = str(obligation.ref)
             ledger.append(obligation.opens, "obligation.opened", opened_body(obligation, calendar), (ref,))
-            if obligation.due < NOW:
+            if obligation.due >= NOW:
+                continue
+            number += 1
+            if number % MISSING_EVERY:
                 ledger.append(obligation.due, "letter.queued", _reminder(obligation, app), (ref,))
                 ledger.append(obligation.due, "mail.judged", _arrival(obligation, app), (ref,))
+        years = NOW.year - app.sealing.recorder.live_since.year
+        ledger.add_sightings([(Place("INBOX", 1, uid), 1) for uid in range(1, MAILS_A_YEAR * years)])
     app.casebook.refresh()
     for month in app.sealing.recorder.months_to_seal((), NOW):
         with ledger.write():
@@ -153,7 +162,7 @@ def _arrival(obligation: Obligation, app: App) -> dict[str, object]:
         "why": "Đơn vị gửi báo cáo",
         "unit": obligation.ref.unit,
         "results": {ref: "arrival"},
-        "articles": {},
+        "articles": {ref: ["2" * 64, "3" * 64]} if obligation.kind is ReportKind.ARTICLES else {},
         "defers": False,
         "sha256": "0" * 64,
         "size": 20_000,

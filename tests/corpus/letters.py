@@ -109,11 +109,11 @@ def _body(case: Case) -> EmailMessage:
 def _attach(message: EmailMessage, name: str) -> None:
     found = _MARK.search(name)
     mark, bare = (found[1] if found else ""), _MARK.sub("", name)
-    content = b"" if mark == "empty" else (mark[1:] if mark.startswith("=") else bare).encode() * 40
+    content = b"" if mark == "empty" else (mark[1:] if mark.startswith("=") else bare).encode() * (20_000 if mark.endswith("big") else 40)
     kind = mark if "/" in mark else _type_of(bare)
     main, sub = kind.split("/")
-    shown = "inline" if mark == "inline" else "attachment"
-    message.add_attachment(content, main, sub, filename=bare, disposition=shown, cid="<anh@kl>" if mark == "inline" else None)
+    shown = "inline" if mark.startswith("inline") else "attachment"
+    message.add_attachment(content, main, sub, filename=bare, disposition=shown, cid="<anh@kl>" if shown == "inline" else None)
 
 
 def _type_of(name: str) -> str:

@@ -5,6 +5,7 @@ that is due later has come.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -103,7 +104,7 @@ class Shelf:
 def _opened(now: dt.datetime) -> Mapping[str, Obligation]:
     given = settings()
     duties = Duties(given.units, given.reports, given.calendar, given.office.live_since)
-    made = list(duties.opening(None, now, given.calendar.at(given.office.live_since, dt.time())))
+    made = list(duties.coming(None, now, given.calendar.at(given.office.live_since, dt.time())))
     for number, (title, due, units) in REQUESTS.items():
         period = parse_period(f"2026-{number:03}")
         if period:
@@ -133,13 +134,19 @@ def _full(owed: Obligation, when: dt.datetime) -> list[Event]:
     return [Arrived(n + 1, when, (f"{owed.ref}#{n}",)) for n in range(count)]
 
 
+def _hash(words: str) -> str:
+    """Return the hash of an article: that of a file of the corpus where one is named."""
+    name = words.removeprefix("file=")
+    return hashlib.sha256(name.encode() * 40).hexdigest() if name != words else words
+
+
 def _events(key: str, owed: Obligation, rest: str, seq: int, now: dt.datetime) -> list[Event]:
     when = instant(rest) if rest[:2] == "20" else now - HOUR
     match key:
         case "done":
             return _full(owed, when)
         case "article":
-            return [Arrived(seq, now - HOUR, (rest or f"bai-{seq}",))]
+            return [Arrived(seq, now - HOUR, (_hash(rest),))]
         case "waived":
             return [Decided(seq, Verb.WAIVE, when)]
         case "extended":

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +34,6 @@ class Service:
 
     def start(self) -> None:
         """Start it; its log goes on where the one before ended."""
-        self.notices()
         self._notices.clear()
         with (self.directory / "log").open("ab") as log:
             command = [sys.executable, "-m", "tests.daemon.serve", str(self.directory), json.dumps(dict(self.pace))]
@@ -44,16 +44,19 @@ class Service:
         if self._ear is None:
             self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             self._ear.bind(str(path))
-            self._ear.setblocking(False)  # noqa: FBT003 - the socket's own way
+            threading.Thread(target=self._listen, args=(self._ear,), daemon=True).start()
         paths = os.pathsep.join((str(ROOT / "daemon"), str(ROOT)))
         return {**os.environ, "PYTHONPATH": paths, "NOTIFY_SOCKET": str(path)}
 
+    def _listen(self, ear: socket.socket) -> None:
+        """Hear all at once, as systemd does: a full queue would hold the daemon up."""
+        with contextlib.suppress(OSError):
+            while told := ear.recv(4096):
+                self._notices.append(told.decode())
+
     def notices(self) -> list[str]:
         """Return what systemd has been told since the start."""
-        with contextlib.suppress(BlockingIOError):
-            while self._ear is not None:
-                self._notices.append(self._ear.recv(4096).decode())
-        return self._notices
+        return list(self._notices)
 
     def ready(self) -> None:
         """Start it and return once it says that it is ready."""
@@ -105,6 +108,7 @@ class Service:
         if self.process is not None and self.process.poll() is None:
             self.kill()
         if self._ear is not None:
+            self._ear.shutdown(socket.SHUT_RDWR)  # ends the listening
             self._ear.close()
 
 

@@ -104,6 +104,11 @@ class ImapMailbox:
         with self._guarded():
             return self._connected().quota()
 
+    def can(self, capability: str) -> bool:
+        """Return whether the server told this capability after login."""
+        with self._guarded():
+            return self._connected().can(capability)
+
     def wait(self, seconds: float) -> bool:
         """Wait for mail in INBOX, at most nine minutes; True where some came since INBOX was last searched.
 

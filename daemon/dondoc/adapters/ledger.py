@@ -29,6 +29,7 @@ class DatabaseLedger:
         self._rows: list[dict[str, object]] = []
         self._links: list[dict[str, object]] = []
         self._events: dict[str, list[Event]] = {}
+        self._sighted: dict[tuple[str, int], tuple[int, int]] = {}
         self._loaded_all = False
         self._seq, self._prev = 0, FIRST_PREV
         self.refresh()
@@ -50,6 +51,7 @@ class DatabaseLedger:
 
     def _forget(self) -> None:
         self._events.clear()
+        self._sighted.clear()
         self._loaded_all = False
         self._seq, self._prev = 0, FIRST_PREV
 
@@ -57,17 +59,18 @@ class DatabaseLedger:
         """Take note of entries that another process has added, such as a decision on the command line."""
         query = select(t.entry.c.seq, t.entry.c.hash).order_by(t.entry.c.seq.desc()).limit(1)
         head = self._store.connection.execute(query).first()
-        if head is None or head.seq == self._seq:
+        if head is None or head.seq == self._seq or self._rows:  # with rows of its own it holds the lock
             return
-        if self._events:
-            self._append_newer()
+        self._sighted.clear()
+        if self._events or self._loaded_all:
+            self._append_newer(head.seq)
         self._seq, self._prev = head.seq, head.hash
 
-    def _append_newer(self) -> None:
+    def _append_newer(self, last: int) -> None:
         query = (
             select(t.entry_ref.c.ref, t.entry.c.seq, t.entry.c.body)
             .join(t.entry, t.entry_ref.c.seq == t.entry.c.seq)
-            .where(t.entry.c.seq > self._seq)
+            .where(t.entry.c.seq > self._seq, t.entry.c.seq <= last)
             .order_by(t.entry.c.seq)
         )
         for row in self._store.connection.execute(query):
@@ -154,11 +157,12 @@ class DatabaseLedger:
             yield Entry(row.seq, row.kind, json.loads(row.body), row.prev, row.hash)
 
     def _pages(self, query: Select[Any], after: int) -> Iterator[Row[Any]]:
-        """Yield the rows by seq, a span of the ledger at a time: no cursor is held while others write."""
+        """Yield the rows up to the known head by seq, a span at a time: no cursor is held while others write."""
         while after < self._seq:
-            span = query.where(t.entry.c.seq > after, t.entry.c.seq <= after + READ_SPAN).order_by(t.entry.c.seq)
+            last = min(after + READ_SPAN, self._seq)
+            span = query.where(t.entry.c.seq > after, t.entry.c.seq <= last).order_by(t.entry.c.seq)
             yield from self._store.connection.execute(span).all()
-            after += READ_SPAN
+            after = last
 
     def entry(self, seq: int) -> Entry | None:
         """Return one entry."""
@@ -194,14 +198,20 @@ class DatabaseLedger:
         ]
         if rows:
             self._store.connection.execute(insert(t.sighting), rows)
+            self._sighted.clear()
 
     def sighted(self, folder: str, uidvalidity: int) -> tuple[int, int]:
-        """Return the highest UID taken in from a folder, and how many were; (0, 0) for none."""
-        query = select(func.max(t.sighting.c.uid), func.count()).where(
-            t.sighting.c.folder == folder, t.sighting.c.uidvalidity == uidvalidity
-        )
-        highest, count = self._store.connection.execute(query).one()
-        return highest or 0, count
+        """Return the highest UID taken in from a folder, and how many were; (0, 0) for none.
+
+        Asked at every look; counting years of mail takes long, so it is done once after each change.
+        """
+        if (folder, uidvalidity) not in self._sighted:
+            query = select(func.max(t.sighting.c.uid), func.count()).where(
+                t.sighting.c.folder == folder, t.sighting.c.uidvalidity == uidvalidity
+            )
+            highest, count = self._store.connection.execute(query).one()
+            self._sighted[folder, uidvalidity] = highest or 0, count
+        return self._sighted[folder, uidvalidity]
 
     def sighted_uids(self, folder: str, uidvalidity: int) -> frozenset[int]:
         """Return every UID taken in from a folder."""

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
 from dondoc.adapters import tables as t
 from dondoc.adapters.store import Store
@@ -16,6 +16,29 @@ OPEN = (EnvelopeState.QUEUED.value, EnvelopeState.SENDING.value)
 
 def _utc(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).isoformat()
+
+
+def _envelopes() -> Select[tuple[object, ...]]:
+    sibling = t.envelope.alias()
+    tried = select(func.sum(sibling.c.attempts)).where(sibling.c.letter == t.letter.c.key).scalar_subquery()
+    columns = (t.envelope, t.letter.c.kind, t.letter.c.rung, t.letter.c.message_id, t.letter.c.at, t.letter.c.meta)
+    return select(*columns, tried.label("tried")).join(t.letter, t.letter.c.key == t.envelope.c.letter)
+
+
+# Asked at every tick or for every mail, so made once: making a statement takes longer than running it.
+_QUEUED = t.envelope.c.state == EnvelopeState.QUEUED.value
+_ENVELOPES = _envelopes()
+_DUE = (
+    _ENVELOPES.where(_QUEUED, t.envelope.c.next_at <= bindparam("now"))
+    .order_by(t.letter.c.seq, t.envelope.c.recipient)
+    .limit(bindparam("most"))
+)
+_NEXT = select(func.min(t.envelope.c.next_at)).where(_QUEUED)
+_KEY = select(t.letter.c.key).where(t.letter.c.key == bindparam("key"))
+_DATA = select(t.letter.c.key, t.letter.c.data).where(t.letter.c.key.in_(bindparam("keys", expanding=True)))
+_MARKED = update(t.envelope).where(
+    t.envelope.c.letter == bindparam("of_letter"), t.envelope.c.recipient == bindparam("of_recipient")
+)
 
 
 class DatabaseOutbox:
@@ -53,7 +76,7 @@ class DatabaseOutbox:
 
     def has(self, key: str) -> bool:
         """Whether a letter of this key was ever made."""
-        return self._store.connection.execute(select(t.letter.c.key).where(t.letter.c.key == key)).first() is not None
+        return self._store.connection.execute(_KEY, {"key": key}).first() is not None
 
     def await_word(self, key: str) -> None:
         """Keep a letter that was just added until an operator releases it."""
@@ -71,31 +94,20 @@ class DatabaseOutbox:
         values = {"state": EnvelopeState.QUEUED.value, "next_at": _utc(now)}
         self._store.connection.execute(update(t.envelope).where(waits).values(**values))
 
-    def _envelopes(self) -> Select[tuple[object, ...]]:
-        sibling = t.envelope.alias()
-        tried = select(func.sum(sibling.c.attempts)).where(sibling.c.letter == t.letter.c.key).scalar_subquery()
-        columns = (t.envelope, t.letter.c.kind, t.letter.c.rung, t.letter.c.message_id, t.letter.c.at, t.letter.c.meta)
-        return select(*columns, tried.label("tried")).join(t.letter, t.letter.c.key == t.envelope.c.letter)
-
     def due(self, now: dt.datetime, limit: int) -> Sequence[Envelope]:
         """Return the next envelopes to send, the oldest letter first."""
-        query = (
-            self._envelopes()
-            .where(t.envelope.c.state == EnvelopeState.QUEUED.value, t.envelope.c.next_at <= _utc(now))
-            .order_by(t.letter.c.seq, t.envelope.c.recipient)
-            .limit(limit)
-        )
-        return [_envelope(row) for row in self._store.connection.execute(query)]
+        rows = self._store.connection.execute(_DUE, {"now": _utc(now), "most": limit})
+        return [_envelope(row) for row in rows]
 
     def next_at(self) -> dt.datetime | None:
         """Return when the next queued envelope may go."""
-        query = select(func.min(t.envelope.c.next_at)).where(t.envelope.c.state == EnvelopeState.QUEUED.value)
-        first = self._store.connection.execute(query).scalar()
+        first = self._store.connection.execute(_NEXT).scalar()
         return dt.datetime.fromisoformat(first) if first else None
 
-    def data(self, key: str) -> bytes:
-        """Return the frozen bytes of a letter."""
-        return bytes(self._store.connection.execute(select(t.letter.c.data).where(t.letter.c.key == key)).scalar_one())
+    def data_of(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the frozen bytes of these letters."""
+        rows = self._store.connection.execute(_DATA, {"keys": sorted(set(keys))})
+        return {row[0]: bytes(row[1]) for row in rows}
 
     def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
         """Set an envelope's state; `next_at` for another try. Queued without one: it was not tried after all."""
@@ -106,8 +118,8 @@ class DatabaseOutbox:
             values["attempts"] = envelope.attempts + 1
         if next_at is not None:
             values["next_at"] = _utc(next_at)
-        where = (t.envelope.c.letter == envelope.key) & (t.envelope.c.recipient == envelope.recipient)
-        self._store.connection.execute(update(t.envelope).where(where).values(**values))
+        whose = {"of_letter": envelope.key, "of_recipient": envelope.recipient}
+        self._store.connection.execute(_MARKED, {**whose, **values})
 
     def close(self, key: str, state: EnvelopeState) -> None:
         """Close every envelope of a letter that was not tried, and free the rungs that it claimed."""
@@ -115,20 +127,29 @@ class DatabaseOutbox:
         self._store.connection.execute(update(t.envelope).where(queued).values(state=state.value))
         self._store.connection.execute(delete(t.claim).where(t.claim.c.letter == key))
 
-    def note_attempt(self, envelope: Envelope, now: dt.datetime, receipt: Receipt) -> None:
-        """Keep a row for an attempt."""
-        row = {
-            "letter": envelope.key,
-            "recipient": envelope.recipient,
-            "at": _utc(now),
-            "delivery": receipt.delivery.value,
-            "reply": receipt.reply,
-        }
-        self._store.connection.execute(insert(t.attempt), [row])
+    def mark_all(self, envelopes: Sequence[Envelope], state: EnvelopeState) -> None:
+        """Set the state of all of them to SENDING or SENT, in one go."""
+        tries = int(state is EnvelopeState.SENDING)
+        rows = [
+            {"of_letter": e.key, "of_recipient": e.recipient, "state": state.value, "attempts": e.attempts + tries}
+            for e in envelopes
+        ]
+        if rows:
+            self._store.connection.execute(_MARKED, rows)
+
+    def note_attempts(self, attempts: Sequence[tuple[Envelope, Receipt]], now: dt.datetime) -> None:
+        """Keep a row for each attempt."""
+        at = _utc(now)
+        rows = [
+            {"letter": e.key, "recipient": e.recipient, "at": at, "delivery": r.delivery.value, "reply": r.reply}
+            for e, r in attempts
+        ]
+        if rows:
+            self._store.connection.execute(insert(t.attempt), rows)
 
     def interrupted(self) -> Sequence[Envelope]:
         """Return the envelopes that a crash left in `sending`."""
-        query = self._envelopes().where(t.envelope.c.state == EnvelopeState.SENDING.value).order_by(t.letter.c.seq)
+        query = _ENVELOPES.where(t.envelope.c.state == EnvelopeState.SENDING.value).order_by(t.letter.c.seq)
         return [_envelope(row) for row in self._store.connection.execute(query)]
 
     def counts(self) -> Mapping[str, int]:
@@ -150,4 +171,5 @@ def _envelope(row: Row[tuple[object, ...]]) -> Envelope:
         message_id=row.message_id,
         created=dt.datetime.fromisoformat(row.at),
         is_first=not row.tried,
+        ready=dt.datetime.fromisoformat(row.next_at),
     )

@@ -28,7 +28,7 @@ def states_of(store: Store, key: str) -> dict[str, str]:
 
 
 def requeue(store: Store, key: str, now: dt.datetime) -> None:
-    """Queue what failed or is uncertain of a letter, with the same bytes and Message-ID; within the ledger's `write`."""
+    """Queue what failed or is uncertain of a letter, the same bytes again; within the ledger's `write`."""
     again = (t.envelope.c.letter == key) & t.envelope.c.state.in_(AGAIN)
     values = {"state": EnvelopeState.QUEUED.value, "next_at": now.astimezone(dt.UTC).isoformat()}
     store.connection.execute(update(t.envelope).where(again).values(**values))

@@ -40,6 +40,14 @@ class SmtpCourier:
         except (LineError, NotReadyError) as error:
             return _in_vain(error)
 
+    def greet(self) -> str:
+        """Connect and log in, and send nothing; return what went wrong in one line, empty where nothing did."""
+        try:
+            self._ready(time.monotonic() + self._server.deadline)
+        except (LineError, NotReadyError) as error:
+            return plain(str(error))
+        return ""
+
     def close(self) -> None:
         """End the connection politely; a later mail makes a fresh one."""
         if self._session is not None:

@@ -61,7 +61,8 @@ def _decide_line(arguments: Namespace, line: str) -> int:
         if not orders:
             verbs = [verb.value for verb in Verb]
             word = line.split(maxsplit=1)[0] if line.strip() else ""
-            raise WrongUseError(f"«{line[:80]}» is no decision{nearest(word, verbs)} (kinds: {', '.join(verbs)}; or a line as in a mail)")
+            kinds = f"kinds: {', '.join(verbs)}; or a line as in a mail"
+            raise WrongUseError(f"«{line[:80]}» is no decision{nearest(word, verbs)} ({kinds})")
         asked = orders[0]
         if isinstance(asked, Order) and asked.verb in {Verb.STATUS, Verb.HELP}:
             raise WrongUseError("that line asks and decides nothing: use dondoc status or dondoc decide help")

@@ -5,6 +5,7 @@ import traceback
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dondoc.adapters.backup import BackupError
 from dondoc.adapters.host import SecretError
 from dondoc.adapters.lock import InUseError
 from dondoc.adapters.mailfile import MailFileError
@@ -14,7 +15,16 @@ from dondoc.config import ConfigurationError
 from dondoc.ports import MailboxError, TemplateFaultError
 from dondoc.resources import ResourceMissingError
 
-KNOWN = (StoreError, MailFileError, MailboxError, SecretError, TemplateFaultError, InUseError, ResourceMissingError)
+KNOWN = (
+    BackupError,
+    StoreError,
+    MailFileError,
+    MailboxError,
+    SecretError,
+    TemplateFaultError,
+    InUseError,
+    ResourceMissingError,
+)
 
 
 def explain(error: Exception) -> tuple[str, int]:

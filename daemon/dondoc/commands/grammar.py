@@ -31,7 +31,9 @@ class Parser(ArgumentParser):
 
 def grammar() -> Parser:
     """Return the whole grammar."""
-    top = Parser("dondoc", description=SUMMARY, epilog=ENDING, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
+    top = Parser(
+        "dondoc", description=SUMMARY, epilog=ENDING, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False
+    )
     top.add_argument("--version", action="version", version=f"dondoc {__version__}")
     _common(top, default=None, debug=False)
     commands = _Commands(top)
@@ -107,7 +109,7 @@ def _views(commands: _Commands) -> None:
     listed.add_argument("--status", metavar="S", help="with this status, such as missing")
     listed.add_argument("--unit", metavar="U", help="of one unit")
     _json(listed)
-    judge = commands.add("judge", "judging:judge_files", "what the program makes of a mail, and why; nothing is written")
+    judge = commands.add("judge", "judging:judge_files", "what the program makes of a mail, and why")
     judge.add_argument("files", metavar="FILE", nargs="+", type=Path, help="mbox, Maildir, folder of .eml, or one mail")
     _json(judge)
 
@@ -159,7 +161,7 @@ def _past(commands: _Commands) -> None:
     replay.add_argument("--from", dest="first", metavar="DATE", type=a_day, required=True)
     replay.add_argument("--to", dest="last", metavar="DATE", type=a_day, required=True)
     replay.add_argument("--out", metavar="DIR", type=Path, required=True)
-    imported = commands.add("import", "past:import_mails", "make records of months before the service, from their mails")
+    imported = commands.add("import", "past:import_mails", "make the records of past months from their mails")
     imported.add_argument("mails", metavar="MAIL", nargs="+", type=Path)
     imported.add_argument("--from", dest="first", metavar="DATE", type=a_day, required=True)
     demo = commands.add("demo", "past:demo", "a month in fast motion, on this machine alone")
@@ -169,7 +171,9 @@ def _past(commands: _Commands) -> None:
 def _keeping(commands: _Commands) -> None:
     verify = commands.add("verify", "proof:verify", "recompute the ledger's chain, the seals and the archive's hashes")
     verify.add_argument("file", metavar="FILE", nargs="?", type=Path, help="check a record's .json file alone")
-    verify.add_argument("--against", metavar="HASH|MAIL", help="a hash, or the mail that told it, must stand in the chain")
+    verify.add_argument(
+        "--against", metavar="HASH|MAIL", help="this hash, or the one told in a mail, must be in the chain"
+    )
     backup = commands.add("backup", "copies:backup", "write ledger and archive into one file, while in use")
     backup.add_argument("file", metavar="FILE", type=Path)
     restore = commands.add("restore", "copies:restore", "bring ledger and archive back from such a file")

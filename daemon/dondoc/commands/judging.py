@@ -70,7 +70,7 @@ def _open(desk: Desk, instant: dt.datetime) -> None:
     settings = desk.settings
     live_since = min(settings.office.live_since, desk.calendar.day_of(instant).replace(month=1, day=1))
     duties = Duties(settings.units, settings.reports, settings.calendar, live_since)
-    for obligation in duties.opening(None, instant, instant):
+    for obligation in duties.coming(None, instant, instant):
         desk.casebook.add(obligation)
 
 

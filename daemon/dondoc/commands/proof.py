@@ -1,4 +1,4 @@
-"""`verify`: is the ledger as it was written?"""
+"""`verify`: whether the ledger is as it was written."""
 
 import datetime as dt
 import re

@@ -46,7 +46,7 @@ def _check_month(desk: Desk, month: str) -> None:
     if month in desk.ledger.sealed_months():
         return
     if month < f"{since:%Y-%m}":
-        raise CommandError(f"{month} ended before office.live_since, {since}: it has no record (dondoc import makes one)")
+        raise CommandError(f"{month} ended before office.live_since, {since}: dondoc import makes its record")
     if month > f"{today:%Y-%m}":
         raise CommandError(f"{month} has not begun yet")
 
@@ -61,16 +61,18 @@ def _seal(desk: Desk, app: App, month: str) -> None:
     while month not in app.ledger.sealed_months():
         if not app.sealing.step(desk.now):
             seen = instant_text(desk.seen_until, desk.calendar) if desk.seen_until > NEVER else "never"
-            raise CommandError(f"no verdict while blind: the mailbox was last read {seen}; dondoc run or once reads it")
+            raise CommandError(f"no verdict while blind: the mailbox was last read {seen} (dondoc once reads it)")
 
 
 def _print(paper: Paper, made: Record) -> None:
-    paper.say(f"{made['office']}, {made['month']}: {'sealed ' + made['sha256'] if made['sealed'] else 'not sealed yet'}", "title")
+    seal = f"sealed {made['sha256']}" if made["sealed"] else "not sealed yet"
+    paper.say(f"{made['office']}, {made['month']}: {seal}", "title")
     paper.table(HEADS, [_row(unit) for unit in made["units"]])
     if not made["units"]:
         paper.say("no obligations")
     for change in made["amendments"]:
-        paper.say(f"amendment: {change['ref']} of {change['month']}: {change['was'].get('status')} -> {change['is'].get('status')}")
+        was, now = change["was"].get("status"), change["is"].get("status")
+        paper.say(f"amendment: {change['ref']} of {change['month']}: {was} -> {now}")
 
 
 def _row(unit: UnitRecord) -> Line:

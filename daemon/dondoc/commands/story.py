@@ -2,7 +2,8 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from dondoc.adapters.stories import entries_naming, mails_of_unit
 from dondoc.commands.answers import DONE, CommandError, as_json, nearest
@@ -21,6 +22,16 @@ from dondoc.service.letter_rows import detail_of, state_text
 MOST_OTHERS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is told of an obligation; `others` are mails of the unit that were taken for none of its reports."""
+
+    state: Standing
+    entries: tuple[Told, ...]
+    others: tuple[Told, ...]
+    why: str
+
+
 def show(arguments: Namespace) -> int:
     """`dondoc show REF`."""
     with desk_of(arguments) as desk:
@@ -28,13 +39,14 @@ def show(arguments: Namespace) -> int:
         state = desk.casebook.standing(ref, desk.now)
         if state is None:
             raise CommandError(_unknown(desk, ref))
-        story = [tell(entry, state) for entry in entries_naming(desk.store, ref)]
-        others = [tell(entry, state) for entry in _others(desk, state)]
-        answer = _why(desk, state, story)
+        entries = (tell(entry, state) for entry in entries_naming(desk.store, ref))
+        in_order = tuple(sorted(entries, key=lambda told: (told.at, told.seq)))
+        others = tuple(tell(entry, state) for entry in _others(desk, state))
+        story = Story(state, in_order, others, _why(desk, state, in_order))
         if arguments.json:
-            sys.stdout.write(as_json(_told(desk, state, story, others=others, answer=answer)) + "\n")
+            sys.stdout.write(as_json(_told(desk, story)) + "\n")
         else:
-            _print(Paper(), desk, state, story, others=others, answer=answer)
+            _print(Paper(), desk, story)
     return DONE
 
 
@@ -61,15 +73,15 @@ def _others(desk: Desk, state: Standing) -> Iterator[Entry]:
         yield entry
 
 
-def _why(desk: Desk, state: Standing, story: list[Told]) -> str:
+def _why(desk: Desk, state: Standing, story: Sequence[Told]) -> str:
     """Return in a sentence why the obligation stands as it does."""
     mails = [told for told in story if told.kind == "mail"]
     last = mails[-1] if mails else None
     match state.status:
         case Status.ON_TIME | Status.LATE if state.arrival:
-            return f"m{state.arrival.seq} counts: it came {instant_text(state.arrival.instant, desk.calendar)}" if not (
-                state.arrival.by_decision
-            ) else f"d{state.arrival.seq} counts: the office said that it came {instant_text(state.arrival.instant, desk.calendar)}"
+            came, number = instant_text(state.arrival.instant, desk.calendar), state.arrival.seq
+            said = f"d{number} counts: the office said that it came"
+            return f"{said if state.arrival.by_decision else f'm{number} counts: it came'} {came}"
         case Status.UNDER_REVIEW:
             names = ", ".join(f"m{candidate.seq}" for candidate in state.candidates)
             return (
@@ -86,41 +98,38 @@ def _why(desk: Desk, state: Standing, story: list[Told]) -> str:
             return "no mail has been taken for it"
 
 
-def _told(
-    desk: Desk, state: Standing, story: list[Told], *, others: list[Told], answer: str
-) -> Mapping[str, object]:
+def _told(desk: Desk, story: Story) -> Mapping[str, object]:
     return {
         "schema": "dondoc/show/1",
         "at": stamp(desk.now, desk.calendar),
-        "obligation": line_of(desk, state),
-        "candidates": [f"m{candidate.seq}" for candidate in state.candidates],
-        "why": answer,
-        "story": [told.as_json() for told in story],
-        "other_mails": [told.as_json() for told in others],
+        "obligation": line_of(desk, story.state),
+        "candidates": [f"m{candidate.seq}" for candidate in story.state.candidates],
+        "why": story.why,
+        "story": [told.as_json() for told in story.entries],
+        "other_mails": [told.as_json() for told in story.others],
     }
 
 
-def _print(
-    paper: Paper, desk: Desk, state: Standing, story: list[Told], *, others: list[Told], answer: str
-) -> None:
+def _print(paper: Paper, desk: Desk, story: Story) -> None:
+    state = story.state
     obligation, calendar = state.obligation, desk.calendar
     words, _ = state_text(state)
     paper.say(f"{obligation.ref}  {unit_name(desk, state)}", "title")
     paper.say(f"{obligation.report_name}, {obligation.label}")
     paper.say(f"Due: {due_text(state.due, calendar)}")
     paper.say(f"State: {words}", TONES[state.status])
-    paper.say(f"Why: {answer}")
+    paper.say(f"Why: {story.why}")
     detail = detail_of(state, calendar)
     if detail:
         paper.say(detail, "dim")
     paper.title("Story")
-    _print_entries(paper, story)
-    if others:
+    _print_entries(paper, story.entries)
+    if story.others:
         paper.title("Other mails of the unit, taken for none of its reports")
-        _print_entries(paper, others)
+        _print_entries(paper, story.others)
 
 
-def _print_entries(paper: Paper, story: list[Told]) -> None:
+def _print_entries(paper: Paper, story: Sequence[Told]) -> None:
     paper.table(("WHEN", "ID", "WHAT"), [Line((told.at, told.id, told.text), told.tone) for told in story])
     for told in story:
         if told.why:

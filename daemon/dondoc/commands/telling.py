@@ -78,8 +78,10 @@ def _mail(entry: Entry, state: Standing) -> Told:
     size = f", files: {', '.join(_files(entry))}" if _files(entry) else ", no files"
     came = _text(entry, "received") or "unknown"
     source = f"time from {_text(entry, 'time_source')}, authentication {_text(entry, 'authentication')}"
-    text = f"mail from {_text(entry, 'from')} «{_text(entry, 'subject')}», came {came} ({source}){size}: {outcome}{_place(entry, state)}"
-    return Told(entry.seq, came if entry.body.get("received") else _text(entry, "at"), "mail", _id(entry), text, outcome, _text(entry, "why"), TONES.get(outcome, "info"))
+    text = f"mail from {_text(entry, 'from')} «{_text(entry, 'subject')}», came {came} ({source}){size}: {outcome}"
+    at = _text(entry, "received") or _text(entry, "at")
+    tone = TONES.get(outcome, "info")
+    return Told(entry.seq, at, "mail", _id(entry), text + _place(entry, state), outcome, _text(entry, "why"), tone)
 
 
 def _files(entry: Entry) -> list[str]:
@@ -106,15 +108,18 @@ def _decision(entry: Entry) -> Told:
         parts.append(f"mail m{_text(entry, 'mail')}")
     if entry.body.get("via"):
         parts.append(f"via {_text(entry, 'via')}")
-    return Told(entry.seq, _text(entry, "effective") or _text(entry, "at"), "decision", _id(entry), ", ".join(parts), verb, _text(entry, "reason"))
+    at = _text(entry, "effective") or _text(entry, "at")
+    return Told(entry.seq, at, "decision", _id(entry), ", ".join(parts), verb, _text(entry, "reason"))
 
 
 def _letter(entry: Entry) -> Told:
     """Tell of a letter: what became of it, and to whom."""
     state = entry.kind.removeprefix("letter.")
     what = " ".join(filter(None, (_text(entry, "letter_kind"), _text(entry, "rung"))))
-    people = [_text(entry, "recipient")] if entry.body.get("recipient") else [*_names(entry, "to"), *_names(entry, "cc")]
+    recipient = _text(entry, "recipient")
+    people = [recipient] if recipient else [*_names(entry, "to"), *_names(entry, "cc")]
     to = f" to {', '.join(people)}" if people else ""
     reply = f" ({_text(entry, 'reply')})" if entry.body.get("reply") else ""
     tone = "late" if state in {"failed", "uncertain"} else "info"
-    return Told(entry.seq, _text(entry, "at"), "letter", _id(entry), f"{what} {state}{to}{reply}", state, _text(entry, "why"), tone)
+    text = f"{what} {state}{to}{reply}"
+    return Told(entry.seq, _text(entry, "at"), "letter", _id(entry), text, state, _text(entry, "why"), tone)

@@ -60,7 +60,8 @@ def list_obligations(arguments: Namespace) -> int:
     """`dondoc list`: the obligations whose due lies in the month, of that status."""
     if arguments.status and arguments.status not in {s.value for s in Status}:
         words = [s.value for s in Status]
-        raise WrongUseError(f"--status: there is no status «{arguments.status}»{nearest(arguments.status, words)} ({', '.join(words)})")
+        hint = nearest(arguments.status, words)
+        raise WrongUseError(f"--status: there is no status «{arguments.status}»{hint} ({', '.join(words)})")
     with desk_of(arguments) as desk:
         states = [s for s in all_states(desk, arguments.unit) if _is_wanted(desk, s, arguments)]
         if arguments.json:
@@ -77,7 +78,7 @@ def list_obligations(arguments: Namespace) -> int:
 
 def _is_wanted(desk: Desk, state: Standing, arguments: Namespace) -> bool:
     month = f"{desk.calendar.day_of(state.due):%Y-%m}"
-    return (not arguments.month or arguments.month == month) and (not arguments.status or arguments.status == state.status)
+    return arguments.month in {None, month} and arguments.status in {None, state.status.value}
 
 
 def status(arguments: Namespace) -> int:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -55,6 +56,7 @@ class Calendar:
     days_off: Mapping[dt.date, str] = field(default_factory=dict)
     working_days: Mapping[dt.date, str] = field(default_factory=dict)
     hours: tuple[tuple[dt.time, dt.time], ...] = ()
+    _counted: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def local(self, instant: dt.datetime) -> dt.datetime:
         """Return the instant on the office's clock."""
@@ -102,8 +104,25 @@ class Calendar:
 
     def working_days_after(self, day: dt.date, until: dt.date) -> int:
         """Return how many working days lie after `day`, up to and including `until`; never negative."""
-        days = (until - day).days
-        return sum(self.is_working_day(day + dt.timedelta(days=n)) for n in range(1, days + 1))
+        if until <= day:
+            return 0
+        whole_years = sum(self._worked(year)[-1] for year in range(day.year, until.year))
+        return whole_years + self._worked(until.year)[_number(until)] - self._worked(day.year)[_number(day)]
+
+    def _worked(self, year: int) -> tuple[int, ...]:
+        """Return, for each number of days from the year's beginning, how many are working days; counted once.
+
+        A report that never came is late by years, and is looked at again and again.
+        """
+        if year not in self._counted:
+            days = (dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(_number(dt.date(year, 12, 31))))
+            self._counted[year] = (0, *accumulate(int(self.is_working_day(day)) for day in days))
+        return self._counted[year]
+
+
+def _number(day: dt.date) -> int:
+    """Return which day of its year it is, from 1 on."""
+    return day.timetuple().tm_yday
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dondoc.core.calendar import Calendar
 END_OF_DAY = dt.time(23, 59, 59)  # Civil Code 2015, art. 148.6: a term ends with its last day
 A_WEEK = dt.timedelta(days=7)
 ROMAN = ("", "I", "II", "III", "IV")
-_PERIOD_ID = re.compile(r"(\d{4})(?:-(?:(q)([1-4])|(h)([12])|(9m)|(w)(\d\d)|(\d{3})|(\d\d)))?")
+_PERIOD_ID = re.compile(r"(\d{4})(?:-(?:(q)([1-4])|(h)([12])|(9m)|(w)(\d\d)|(\d{3,6})|(\d\d)))?")
 
 
 class PeriodKind(StrEnum):

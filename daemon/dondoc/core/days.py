@@ -23,7 +23,7 @@ DATE = re.compile(
       | {_DAY}(?P<day>\d{{1,2}})\s?(?P<mark>[/.-])\s?(?P<month>\d{{1,2}})\s?(?P=mark)\s?(?P<year>\d{{4}}|\d{{2}})(?!\d)
       | {_DAY}(?P<spoken_day>\d{{1,2}})\s{{1,3}}(?:thang|thg)\s{{0,3}}(?P<spoken_month>\d{{1,2}})(?!\d)
         (?:\s{{0,3}}[,/.-]?\s{{0,3}}(?:nam\s{{0,3}})?(?P<spoken_year>20\d\d)(?!\d))?
-      | {_DAY}(?P<short_day>\d{{1,2}})\s?/\s?(?P<short_month>\d{{1,2}})(?!\s?[/\d])
+      | {_DAY}(?P<short_day>\d{{1,2}})\s?/\s?(?P<short_month>\d{{1,2}})(?!\s?/|\d|\s20\d\d(?!\d))
         (?:\s{{1,3}}nam\s{{1,3}}(?P<short_year>20\d\d)(?!\d))?
       | ngay\s{{0,3}}(?P<dotted_day>\d{{1,2}})[.-](?P<dotted_month>\d{{1,2}})(?![./-]?\d)
     )

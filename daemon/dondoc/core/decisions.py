@@ -9,13 +9,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from dondoc.core.dates import Sense, parse_date, parse_time
+from dondoc.core.dates import Sense, dates_in, times_in
 from dondoc.core.history import Verb
 from dondoc.core.plain import plain
 
 MAX_LINES = 200
 MAX_LINE = 1000
 WRAPPED = 3  # mail programs break a long line into at most so many
+BROKEN_AT = 60  # none breaks a line before this column: where the next word would still fit, a person ended it
 
 _REF = r"(?P<ref>[a-z0-9-]+\.[0-9a-z-]+\.[a-z0-9*?-]+)"
 _REASON = r"ly\s+do\s*:?\s*(?P<reason>\S.*)"
@@ -67,6 +68,10 @@ FORMS = {
     Verb.HELP: Form.of(r"tro\s+giup\b", r"tro\s+giup", "TRỢ GIÚP"),
 }
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP})  # they change nothing, and prose may begin like them
+# What may stand around a date and a time: «hết ngày», «thứ Sáu, ngày», «trước … giờ». Anything else is no date.
+_AROUND_DATES = re.compile(
+    r"(?:[\s,.;:()]|\b(?:truoc|het|cuoi|ngay|luc|vao|hoi|gio|thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu\s+nhat)\b)*"
+)
 _BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
 _BEGINNINGS = frozenset(form.begins.pattern[:2] for form in FORMS.values())
 
@@ -121,14 +126,21 @@ def _order_at(lines: list[str], number: int, near: dt.date) -> tuple[Order | Non
     """Return the decision that starts at the line, and how many lines it takes (mail programs wrap)."""
     if _beginning(lines[number]) is None:
         return None, 1
-    joined = ""
-    for used in range(1, WRAPPED + 1):
-        if number + used > len(lines) or (used > 1 and _ends(lines[number + used - 1])):
-            break
-        joined = f"{joined} {lines[number + used - 1]}".strip()
-        if order := read_order(joined, near):
+    spans = 1
+    while spans < WRAPPED and number + spans < len(lines) and not _ends(lines[number + spans]):
+        spans += 1
+    likely = 1
+    while likely < spans and _is_broken(lines[number + likely - 1], lines[number + likely]):
+        likely += 1
+    for used in (likely, *range(1, spans + 1)):
+        if order := read_order(" ".join(lines[number : number + used]), near):
             return order, used
     return None, 1
+
+
+def _is_broken(line: str, following: str) -> bool:
+    """Whether a mail program broke the line: its next word would not have fitted."""
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > BROKEN_AT
 
 
 def _ends(line: str) -> bool:
@@ -162,12 +174,9 @@ def _order(verb: Verb, line: str, found: re.Match[str], near: dt.date) -> Order 
         return line[slice(*found.span(group))].strip() if found.re.groupindex.get(group) and found[group] else ""
 
     when = original("when")
-    sense = Sense.PAST if verb in {Verb.RECEIVE, Verb.ASSIGN} else Sense.COMING
-    day = parse_date(when, near, sense=sense) if when else None
-    time = parse_time(when) if when else None
-    if when and day is None:
-        return None
-    if verb is Verb.RECEIVE and time is None:
+    has_happened = verb in {Verb.RECEIVE, Verb.ASSIGN}
+    day, time = _instant(when, near, Sense.PAST if has_happened else Sense.COMING) if when else (None, None)
+    if when and (day is None or (has_happened and time is None)):
         return None
     return Order(
         verb=verb,
@@ -182,3 +191,17 @@ def _order(verb: Verb, line: str, found: re.Match[str], near: dt.date) -> Order 
         title=original("title"),
         units=original("units"),
     )
+
+
+def _instant(when: str, near: dt.date, sense: Sense) -> tuple[dt.date | None, dt.time | None]:
+    """Return the one date and the time, if any, that the text wholly is; no date where it says more or less."""
+    days, times = dates_in(when, near, sense=sense), times_in(when)
+    if len(days) != 1 or len(times) > 1:
+        return None, None
+    rest = plain(when)
+    spans = [(d.start, d.end) for d in days] + [(t.start, t.end) for t in times]
+    for start, end in spans:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    if _AROUND_DATES.fullmatch(rest) is None:
+        return None, None
+    return days[0].day, times[0].time if times else None

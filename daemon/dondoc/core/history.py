@@ -42,7 +42,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A mail that hands in something for the obligation; `hashes` has one entry an article."""
+    """A mail that hands in something for the obligation; `hashes` has one entry an article, `shared` its other refs."""
 
     seq: int
     instant: dt.datetime
@@ -50,6 +50,7 @@ class Arrived:
     title: str = ""
     evidence: Evidence = Evidence()
     by_decision: bool = False  # an operator said so: received on paper, or a mail assigned by hand
+    shared: tuple[str, ...] = ()  # the other obligations that the mail is, or may be, for
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Candidate:
     hashes: tuple[str, ...] = ()
     title: str = ""
     evidence: Evidence = Evidence()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ class Decided:
     mail: int = 0  # assign, dismiss: the mail's seq
     target: str = ""  # assign: the ref that the mail is now for
     undoes: int = 0  # undo: the decision's seq
+    hashes: tuple[str, ...] = ()  # assign: one an article, then what the arrival stands on
+    title: str = ""
+    evidence: Evidence = Evidence()
 
 
 class RungState(StrEnum):
@@ -164,6 +169,10 @@ def _mapped(body: Body, key: str, ref: str) -> object:
     return table.get(ref) if isinstance(table, Mapping) else None
 
 
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, list) else ()
+
+
 def evidence_of(body: Body) -> Evidence:
     """Return the evidence that a `mail.judged` entry holds."""
     return Evidence(
@@ -177,22 +186,23 @@ def evidence_of(body: Body) -> Evidence:
 
 def _from_mail(ref: str, seq: int, body: Body) -> Event | None:
     instant = instant_of(body.get("received")) or _required(body, "at")
-    hashes = _mapped(body, "articles", ref)
-    articles = tuple(str(h) for h in hashes) if isinstance(hashes, list) else ()
+    articles = _names(_mapped(body, "articles", ref))
     title, evidence = _text(body, "subject"), evidence_of(body)
+    results, candidates = body.get("results"), _names(body.get("candidates"))
+    named = (*(results if isinstance(results, Mapping) else ()), *candidates)
+    shared = tuple(other for other in named if other != ref)
     match _mapped(body, "results", ref):
         case "arrival" | "supplement":
-            return Arrived(seq, instant, articles, title, evidence)
+            return Arrived(seq, instant, articles, title, evidence, shared=shared)
         case "incomplete":
             return Incomplete(seq, instant)
         case "note":
             return Noted(seq, instant, title)
         case _:
             pass
-    candidates = body.get("candidates")
-    if not isinstance(candidates, list) or ref not in candidates:
+    if ref not in candidates:
         return None
-    return Candidate(seq, instant, bool(body.get("defers")), articles, title, evidence)
+    return Candidate(seq, instant, bool(body.get("defers")), articles, title, evidence, shared)
 
 
 def _from_decision(seq: int, body: Body) -> Decided:
@@ -207,6 +217,9 @@ def _from_decision(seq: int, body: Body) -> Decided:
         mail=_number(body, "mail"),
         target=_text(body, "target"),
         undoes=_number(body, "undoes"),
+        hashes=_names(body.get("hashes")),
+        title=_text(body, "subject"),
+        evidence=evidence_of(body),
     )
 
 

@@ -42,6 +42,7 @@ class Recorder:
     calendar: Calendar
     seal: At
     live_since: dt.date
+    reconstructed: bool = False  # made afterwards from mails alone (contract, 9, `import`)
 
     def sealed_at(self, month: str) -> dt.datetime:
         """Return the instant at which a month is sealed: measured from its last day."""
@@ -87,6 +88,8 @@ class Recorder:
             "amendments": self._amendments({str(s.obligation.ref): s for s in listed}, earlier),
             "previous_sha256": earlier[-1]["sha256"] if earlier else None,
         }
+        if self.reconstructed:
+            record["reconstructed"] = True
         record["sha256"] = seal_hash(record)
         return record
 

@@ -2,25 +2,35 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.cycles import DataWindow, Period, due_day, due_instant, opens
 from dondoc.core.history import instant_of
 from dondoc.core.obligations import REQUEST_REPORT, Directory, Obligation, Ref, Report, ReportKind
+from dondoc.core.rungs import Rung
+
+
+A_MARGIN = dt.timedelta(days=2)  # the send window may move a rung to the day before
+FAR_AHEAD = dt.timedelta(days=62)  # periods come in order of their beginnings, but for a few days
 
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """Who owes what, from when on the program looks after it."""
+    """Who owes what, from when on the program looks after it.
+
+    An obligation comes into being before it opens where its ladder begins before that: a reminder for a week's report
+    may be due the week before.
+    """
 
     directory: Directory
     reports: tuple[Report, ...]
     calendar: Calendar
     live_since: dt.date
+    ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
 
-    def opening(self, after: dt.datetime | None, until: dt.datetime, born: dt.datetime) -> Iterator[Obligation]:
-        """Yield the obligations that open in (after, until], all that are open where `after` is None.
+    def coming(self, after: dt.datetime | None, until: dt.datetime, born: dt.datetime) -> Iterator[Obligation]:
+        """Yield the obligations to look after from some day in (after, until] on, all up to `until` without `after`.
 
         What is due before `live_since` is left out; a unit owes what is due on a day on which it is active.
         """
@@ -31,14 +41,21 @@ class Duties:
     def _periods(self, report: Report, after: dt.datetime | None, until: dt.datetime) -> Iterator[Period]:
         last = self.calendar.day_of(until)
         first = self.calendar.day_of(after) if after else dt.date.min
-        start = max(first, self.live_since) if after else self.live_since
-        for period in report.cycle.since(start):
-            day = opens(period, report.cycle, report.due, self.calendar)
-            if day > last and period.first_day > last:
+        for period in report.cycle.since(max(first, self.live_since)):
+            day = self._looked_after_from(report, period)
+            if day > last + FAR_AHEAD:
                 return
             due = due_day(period, report.due, self.calendar)
             if first < day <= last and due >= self.live_since:
                 yield period
+
+    def _looked_after_from(self, report: Report, period: Period) -> dt.date:
+        """Return the day on which the period opens or the first rung of its ladder may go, whichever comes first."""
+        opened = opens(period, report.cycle, report.due, self.calendar)
+        due = due_instant(period, report.due, self.calendar)
+        rungs = (rung.at.instant(due, self.calendar) for rung in self.ladders.get(report.ladder, ()))
+        first_rung = min(rungs, default=due)
+        return min(opened, self.calendar.day_of(first_rung - A_MARGIN))
 
     def _obligations(self, report: Report, period: Period, born: dt.datetime) -> Iterator[Obligation]:
         day = due_day(period, report.due, self.calendar)
@@ -51,7 +68,7 @@ class Duties:
                     label=period.label,
                     opens=opened,
                     due=due_instant(period, report.due, self.calendar),
-                    born=max(opened, born),
+                    born=born,
                     kind=report.kind,
                     quota=report.quota,
                     attachment_required=report.attachment_required,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.history import Arrived, Candidate, Decided, Event, Evidence, Noted, RungDone, RungState, Verb
-from dondoc.core.mail import TimeSource
+from dondoc.core.effect import effective_events
+from dondoc.core.history import Arrived, Candidate, Decided, Event, Noted, RungDone, RungState, Verb
 from dondoc.core.obligations import Obligation, ReportKind
 
 
@@ -93,49 +93,6 @@ class _Tally:
     late_before_return: int = 0
 
 
-def effective_events(ref: str, events: Sequence[Event]) -> Iterator[Event]:
-    """Yield the events that still count: undone decisions out, mails where assign or dismiss put them."""
-    undone = _undone(events)
-    moved = _moved(events, undone)
-    for event in events:
-        match event:
-            case Decided():
-                if event.seq not in undone and event.verb is not Verb.UNDO:
-                    yield from _decision_event(ref, event, events)
-            case Arrived() | Candidate():
-                if event.seq not in moved:
-                    yield event
-            case _:
-                yield event
-
-
-def _undone(events: Sequence[Event]) -> frozenset[int]:
-    """Return the decisions that no longer count; an undo may itself be undone."""
-    undone: set[int] = set()
-    undos = [e for e in events if isinstance(e, Decided) and e.verb is Verb.UNDO]
-    for undo in reversed(undos):
-        if undo.seq not in undone:
-            undone.add(undo.undoes)
-    return frozenset(undone)
-
-
-def _moved(events: Sequence[Event], undone: frozenset[int]) -> frozenset[int]:
-    verbs = {Verb.ASSIGN, Verb.DISMISS}
-    return frozenset(e.mail for e in events if isinstance(e, Decided) and e.verb in verbs and e.seq not in undone)
-
-
-def _decision_event(ref: str, decided: Decided, events: Sequence[Event]) -> Iterator[Event]:
-    yield decided
-    if decided.verb is Verb.RECEIVE and decided.instant:
-        manual = Evidence(time_source=TimeSource.MANUAL)
-        yield Arrived(decided.seq, decided.instant, (f"d{decided.seq}",), decided.reason, manual, by_decision=True)
-    if decided.verb is Verb.ASSIGN and decided.target == ref and decided.instant:
-        mail = next((e for e in events if isinstance(e, Arrived | Candidate) and e.seq == decided.mail), None)
-        hashes = (mail.hashes if mail else ()) or (f"m{decided.mail}",)
-        title, evidence = (mail.title, mail.evidence) if mail else ("", Evidence())
-        yield Arrived(decided.seq, decided.instant, hashes, title, evidence, by_decision=True)
-
-
 def standing(
     obligation: Obligation,
     events: Sequence[Event],
@@ -148,6 +105,7 @@ def standing(
     ref = str(obligation.ref)
     counted = tuple(effective_events(ref, events))
     tally = _fold(obligation, counted)
+    tally.since = max([tally.since, *_due_restored(obligation, events)])
     arrival = _counting(obligation, tally.arrivals)
     candidates = tuple(e for e in counted if isinstance(e, Candidate) and _could_qualify(e, tally, arrival))
     deferring = [e for e in events if isinstance(e, Candidate) and e.defers and e.instant >= tally.since]
@@ -187,15 +145,28 @@ def _fold(obligation: Obligation, events: Sequence[Event]) -> _Tally:
     return tally
 
 
+def _due_restored(obligation: Obligation, events: Sequence[Event]) -> Iterator[dt.datetime]:
+    """Yield the instants at which an undo changed the due: it comes into being with that decision (contract, 2)."""
+    ref = str(obligation.ref)
+
+    def due(*, after: int) -> dt.datetime:
+        return _fold(obligation, tuple(effective_events(ref, [e for e in events if e.seq <= after]))).due
+
+    for event in events:
+        if isinstance(event, Decided) and event.verb is Verb.UNDO and due(after=event.seq - 1) != due(after=event.seq):
+            yield event.effective
+
+
 def _apply(tally: _Tally, decided: Decided, obligation: Obligation) -> None:
     if decided.verb is Verb.WAIVE:
         tally.waived = True
     if decided.verb is Verb.EXCUSE:
         tally.excused = True
     if decided.verb is Verb.RETURN:
-        arrival = _counting(obligation, tally.arrivals)
+        sent_back = [a for a in tally.arrivals if a.instant <= decided.effective]
+        arrival = _counting(obligation, sent_back)
         tally.late_before_return += bool(arrival and arrival.instant > tally.due)
-        tally.arrivals.clear()
+        tally.arrivals = [a for a in tally.arrivals if a not in sent_back]  # a newer version may have been read first
         tally.returned += 1
         tally.returned_at = decided.effective
     if decided.due and decided.verb in {Verb.EXTEND, Verb.RETURN}:
@@ -243,7 +214,8 @@ def _status(
         return Status.LATE
     if now <= tally.due:
         return Status.PENDING
-    return Status.UNKNOWN if outage and outage.covers(tally.due) else Status.MISSING
+    lasts = outage is not None and outage.end is None and outage.covers(tally.due)
+    return Status.UNKNOWN if lasts else Status.MISSING
 
 
 def _late_seconds(status: Status, due: dt.datetime, arrival: Arrived | None) -> int:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from dondoc.core.letters import Letter, LetterKind
-from dondoc.ports import Envelope, Receipt
+from dondoc.ports import Delivery, Envelope, Receipt
 from dondoc.service.post import Post
 
 
@@ -28,4 +28,7 @@ class Alerts:
         details = (f"Người nhận: {envelope.recipient}", f"Mã thư: {envelope.message_id}", f"Máy chủ trả lời: {receipt.reply}")
         what = "Có thư nhắc không gửi được" if envelope.rung else "Có thư không gửi được"
         remedy = "Đề nghị kiểm tra lại địa chỉ hoặc liên hệ đơn vị bằng cách khác."
+        if receipt.delivery is Delivery.UNCERTAIN:
+            what = "Chưa rõ một thư đã đến nơi hay chưa"
+            remedy = f"Đề nghị hỏi người nhận; nếu chưa nhận được, gửi lại bằng lệnh: dondoc retry {envelope.message_id}"
         self.say(now, f"undelivered:{envelope.key}:{envelope.recipient}", what, details, remedy=remedy)

@@ -26,11 +26,14 @@ class Boards:
     press: Press
     watch: Watch
     office: tuple[str, str]  # name, agency
+    not_before: dt.datetime = NEVER  # nobody looks at a board of simulated time before its end
     _head: int = -1
     _written: dt.datetime = NEVER
 
     def step(self, now: dt.datetime) -> bool:
         """Write the board; return False: nothing follows from it."""
+        if now < self.not_before:
+            return False
         self.casebook.refresh()
         head, _ = self.casebook.ledger.head()
         if head == self._head and now - self._written < AT_LEAST_EVERY:

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.history import instant_of
+from dondoc.core.effect import known_at
+from dondoc.core.history import Event, instant_of
 from dondoc.core.judging import Thread
 from dondoc.core.obligations import Obligation
 from dondoc.core.opening import obligation_of
 from dondoc.core.standing import Outage, Standing, standing
 from dondoc.ports import Entry, Ledger
+
+
+TOLD = ("obligation.opened", "obligation.withdrawn", "outage.began", "outage.ended")
 
 
 @dataclass(slots=True)
@@ -23,22 +27,29 @@ class Casebook:
     outages: list[Outage] = field(default_factory=list)
     _of_report: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _of_unit: dict[str, list[str]] = field(default_factory=dict)
-    _settled: dict[str, tuple[int, Standing]] = field(default_factory=dict)
+    _settled: dict[str, tuple[Event | None, Standing]] = field(default_factory=dict)
+    _unwritten: list[str] = field(default_factory=list)  # taken up within a transaction that may yet be rolled back
     _read: int = 0
 
     def refresh(self) -> None:
-        """Take note of obligations and outages that the ledger has got since the last time."""
+        """Take note of obligations and outages that the ledger has got since the last time, outside of a transaction."""
+        for ref in self._unwritten:
+            self._drop(ref)
+        self._unwritten.clear()
         self.ledger.refresh()
         head, _ = self.ledger.head()
         if head == self._read:
             return
-        for entry in self.ledger.entries("obligation.opened", "outage.began", "outage.ended", after=self._read):
+        for entry in self.ledger.entries(*TOLD, after=self._read):
             self._note(entry)
         self._read = head
 
     def _note(self, entry: Entry) -> None:
         if entry.kind == "obligation.opened":
-            self.add(obligation_of(entry.body))
+            self._add(obligation_of(entry.body))
+            return
+        if entry.kind == "obligation.withdrawn":
+            self._drop(str(entry.body["ref"]))
             return
         start, end = instant_of(entry.body.get("from")), instant_of(entry.body.get("to"))
         if start is None:
@@ -46,11 +57,26 @@ class Casebook:
         self.outages = [o for o in self.outages if o.start != start] + [Outage(start, end)]
 
     def add(self, obligation: Obligation) -> None:
-        """Take up an obligation; one that is known stays as it is."""
+        """Take up an obligation within the transaction that writes it; one that is known stays as it is."""
+        if str(obligation.ref) not in self.obligations:
+            self._unwritten.append(str(obligation.ref))
+        self._add(obligation)
+
+    def _drop(self, ref: str) -> None:
+        """Forget an obligation; where its transaction was committed, the ledger tells of it again."""
+        gone = self.obligations.pop(ref).ref
+        self._of_report[gone.unit, gone.report].remove(ref)
+        self._of_unit[gone.unit].remove(ref)
+        self._settled.pop(ref, None)
+
+    def _add(self, obligation: Obligation) -> None:
+        """Take up an obligation; what is said later of one that was not open yet goes before."""
         ref = str(obligation.ref)
-        if ref in self.obligations:
-            return
+        is_known = ref in self.obligations
         self.obligations[ref] = obligation
+        self._settled.pop(ref, None)
+        if is_known:
+            return
         siblings = self._of_report.setdefault((obligation.ref.unit, obligation.ref.report), [])
         siblings.append(ref)
         siblings.sort(key=lambda name: (self.obligations[name].due, name))
@@ -62,12 +88,13 @@ class Casebook:
         if obligation is None:
             return None
         events = self.ledger.events(ref)
+        last = events[-1] if events else None
         known = self._settled.get(ref)
-        if known and known[0] == len(events):
+        if known and known[0] is last:  # the very event: after a rollback another one may have its number
             return known[1]
         state = standing(obligation, events, now, calendar=self.calendar, outage=self.lasting_outage())
         if state.is_settled and not state.candidates:
-            self._settled[ref] = (len(events), state)  # the clock changes nothing in it any more
+            self._settled[ref] = (last, state)  # the clock changes nothing in it any more
         return state
 
     def standings(self, now: dt.datetime, refs: Iterable[str] | None = None) -> Iterator[Standing]:
@@ -76,6 +103,12 @@ class Casebook:
             state = self.standing(ref, now)
             if state:
                 yield state
+
+    def standings_at(self, instant: dt.datetime) -> Iterator[Standing]:
+        """Yield the states of all obligations as they were at an instant that has passed, such as the seal's."""
+        for ref, obligation in tuple(self.obligations.items()):
+            events = known_at(self.ledger.events(ref), instant)
+            yield standing(obligation, events, instant, calendar=self.calendar, outage=self.lasting_outage())
 
     def lasting_outage(self) -> Outage | None:
         """Return the outage that is not over yet."""

@@ -3,7 +3,8 @@
 1. Look at every obligation whose next rung has come, or that has got a new fact.
 2. Note the rungs that are skipped.
 3. Bundle the others: one mail per rung and `To` (contract, 8).
-4. Queue each mail with the rungs that it claims, all in one transaction.
+4. Where they are more than an hour can hold, put everything on hold and tell the operators.
+5. Queue each mail with the rungs that it claims, all in one transaction.
 """
 
 import datetime as dt
@@ -12,17 +13,16 @@ from dataclasses import dataclass, field
 
 from dondoc.core.ladder import Plan, Planned, Rules, plan
 from dondoc.core.letters import Letter, LetterKind
-
 from dondoc.core.opening import stamp
 from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
+from dondoc.service.flood import Flood
 from dondoc.service.letter_rows import row_of, salutation_of
-from dondoc.service.post import Post
+from dondoc.service.post import HOLD, Post
 from dondoc.service.watch import Watch
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Climbing:
 
     ladders: Mapping[str, tuple[Rung, ...]]
     rules: Rules
-    most_per_hour: int
+    most_per_hour: int  # mails of rungs
     leaders_confirmed: bool = False  # a fact of the configuration: an operator confirms what goes to leaders
 
 
@@ -45,9 +45,14 @@ class Chase:
     alerts: Alerts
     climbing: Climbing
     watch: Watch
+    flood: Flood = field(init=False)
     _again: dict[str, dt.datetime] = field(default_factory=dict)
     _looked: int = 0
     _began: bool = False
+
+    def __post_init__(self) -> None:
+        """Count from what the ledger knows."""
+        self.flood = Flood(self.casebook.ledger, self.climbing.most_per_hour)
 
     def step(self, now: dt.datetime) -> bool:
         """Queue the rungs that are due; return whether there were any."""
@@ -98,21 +103,36 @@ class Chase:
             self._again[ref] = planned.again
 
     def _skip(self, plans: Iterable[tuple[Standing, Plan]], now: dt.datetime) -> None:
-        calendar = self.climbing.rules.calendar
         for state, planned in plans:
-            ref = str(state.obligation.ref)
             for rung in planned.skip:
-                body = {"rung": rung.rung.id, "refs": [ref], "due": {ref: stamp(state.due, calendar)}, "why": "passed"}
-                self.casebook.ledger.append(now, "letter.skipped", body, (ref,))
+                self._note_skipped(rung.rung, {str(state.obligation.ref): state.due}, now, why="passed")
+
+    def _note_skipped(self, rung: Rung, dues: Mapping[str, dt.datetime], now: dt.datetime, *, why: str) -> None:
+        stamped = {ref: stamp(due, self.casebook.calendar) for ref, due in dues.items()}
+        body = {"rung": rung.id, "refs": list(dues), "due": stamped, "why": why}
+        self.casebook.ledger.append(now, "letter.skipped", body, tuple(dues))
 
     def _send(self, plans: Iterable[tuple[Standing, Plan]], now: dt.datetime) -> None:
-        bundles: dict[tuple[str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
+        bundles: dict[tuple[str, str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
         for state, planned in plans:
             for rung in planned.send:
                 to = self.addressees.resolve(rung.rung.to, state, now)
-                bundles.setdefault((rung.rung.id, to), []).append((state, rung))
-        for (_, to), bundle in sorted(bundles.items(), key=lambda item: item[0]):
+                bundles.setdefault((rung.rung.ladder, rung.rung.id, to), []).append((state, rung))
+        if self.flood.comes_with(len(bundles), now) and not self.post.on_hold:
+            self._hold(len(bundles), now)
+        for (_, _, to), bundle in sorted(bundles.items(), key=lambda item: item[0]):
             self._queue(to, bundle, now)
+
+    def _hold(self, more: int, now: dt.datetime) -> None:
+        """Stop everything that goes to units and leaders: so many rungs are a fault (contract, 2)."""
+        most, counted = self.climbing.most_per_hour, self.flood.counted(now)
+        ledger = self.casebook.ledger
+        ledger.set(HOLD, "on")
+        ledger.append(now, "hold.set", {"hold": "on", "by": "dondoc", "why": f"{counted + more} rungs in an hour"})
+        what = "Số thư nhắc trong một giờ vượt mức cho phép, việc gửi thư nhắc đã tạm dừng"
+        details = (f"Đã lập trong một giờ qua: {counted} thư", f"Sắp lập: {more} thư", f"Mức cho phép: {most} thư")
+        remedy = "Đề nghị kiểm tra cấu hình và các báo cáo; khi đã rõ, cho gửi lại bằng lệnh: dondoc hold off"
+        self.alerts.say(now, f"flood:{stamp(now, self.casebook.calendar)}", what, details, remedy=remedy)
 
     def _queue(self, to: tuple[str, ...], bundle: Sequence[tuple[Standing, Planned]], now: dt.datetime) -> None:
         rung = bundle[0][1].rung
@@ -123,7 +143,7 @@ class Chase:
         letter = Letter(
             kind=LetterKind.ESCALATION if rung.is_escalation else LetterKind.REMINDER,
             template=rung.template,
-            key=f"rung:{rung.id}:{stamp(now, self.casebook.calendar)}:{','.join(to)}"[:180] + f":{len(refs)}:{refs[0]}",
+            key=f"rung:{rung.id}:{stamp(now, self.casebook.calendar)}:{self.casebook.ledger.head()[0] + 1}",
             at=now,
             to=to,
             cc=cc,
@@ -135,7 +155,10 @@ class Chase:
                 "rows": tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states),
             },
         )
-        self.post.queue(letter, now, {ref: state.due for ref, state in zip(refs, states, strict=True)})
+        dues = {ref: state.due for ref, state in zip(refs, states, strict=True)}
+        if not self.post.queue(letter, now, dues):
+            self._note_skipped(rung, dues, now, why="nobody to send it to")
+            return
         if self.climbing.leaders_confirmed and Recipient.LEADER in rung.to and not self.post.on_hold:
             self._ask_for_release(letter, now)
 

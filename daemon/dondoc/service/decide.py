@@ -6,16 +6,18 @@ come through here.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from dondoc.core.cycles import END_OF_DAY
 from dondoc.core.decisions import Misread, Order
+from dondoc.core.effect import undone
 from dondoc.core.history import Verb, instant_of
+from dondoc.core.mail import TimeSource
 from dondoc.core.obligations import Directory
 from dondoc.core.opening import stamp
-from dondoc.core.standing import Standing
+from dondoc.core.standing import Standing, Status
 from dondoc.core.wording import due_text, instant_text
 from dondoc.ports import Entry, Outbox
 from dondoc.service.casebook import Casebook
@@ -73,6 +75,20 @@ class Decide:
         except Refusal as refusal:
             return Ruling(order.line, f"Chưa thực hiện: {refusal}")
 
+    def rule_all(self, orders: Sequence[Order | Misread], by: By) -> tuple[Ruling, ...]:
+        """Return what the lines of one mail would do; requests among them get numbers one after the other."""
+        rulings: list[Ruling] = []
+        requests = 0
+        for order in orders:
+            ruling = self.rule(order, by)
+            if ruling.bodies and ruling.order and ruling.order.verb is Verb.REQUEST:
+                units = ruling.bodies[0]["units"]
+                named = tuple(str(unit) for unit in units) if isinstance(units, tuple) else ()
+                ruling = replace(ruling, refs=self.requesting.refs(named, by.effective, ahead=requests))
+                requests += 1
+            rulings.append(ruling)
+        return tuple(rulings)
+
     def _allowed(self, order: Order, by: By) -> Ruling:
         match order.verb:
             case Verb.EXTEND | Verb.WAIVE | Verb.EXCUSE | Verb.RETURN | Verb.RECEIVE:
@@ -105,11 +121,12 @@ class Decide:
         calendar = self.casebook.calendar
         if order.day is not None:
             instant = self._instant(order, states[0])
-            body["instant" if order.verb is Verb.RECEIVE else "due"] = stamp(instant, calendar)
-            told = instant_text(instant, calendar) if order.verb is Verb.RECEIVE else due_text(instant, calendar)
-            said = f"{said} {told}"
-            said += self._warning(order.day, order.verb)
-            _check_instant(order.verb, instant, by)
+            is_arrival = order.verb is Verb.RECEIVE
+            if is_arrival:
+                _refuse_future(instant, by)
+            body["instant" if is_arrival else "due"] = stamp(instant, calendar)
+            told = instant_text(instant, calendar) if is_arrival else due_text(instant, calendar)
+            said = f"{said} {told}" + ("" if is_arrival else self._warning(order.day))
         if order.verb is Verb.RETURN and not all(state.arrivals for state in states):
             missing = next(str(s.obligation.ref) for s in states if not s.arrivals)
             raise Refusal(f"{missing} chưa có báo cáo nào để trả lại")
@@ -132,8 +149,8 @@ class Decide:
         own = calendar.local(state.obligation.due).time()
         return calendar.at(order.day or calendar.day_of(state.due), order.time or own)
 
-    def _warning(self, day: dt.date, verb: Verb) -> str:
-        if verb is Verb.RECEIVE or self.casebook.calendar.is_working_day(day):
+    def _warning(self, day: dt.date) -> str:
+        if self.casebook.calendar.is_working_day(day):
             return ""
         return " (lưu ý: ngày này là ngày nghỉ, hạn vẫn giữ như đã ghi)"
 
@@ -145,21 +162,29 @@ class Decide:
 
     def _about_mail(self, order: Order, by: By) -> Ruling:
         entry = self._mail(order.mail)
-        touched = tuple(dict.fromkeys((*_names(entry, "refs"), *_names(entry, "candidates"))))
+        touched = tuple(dict.fromkeys((*_names(entry, "refs"), *_names(entry, "candidates"), *self._targets(entry.seq))))
         body = {**self._body(order, by), "mail": order.mail}
         if order.verb is Verb.DISMISS:
             return Ruling(order.line, f"Thư m{order.mail} không phải báo cáo", (body,), touched, order)
-        state = self._states(order.pattern, by)[0]
-        if "*" in order.pattern:
+        if "*" in order.pattern or "?" in order.pattern:
             raise Refusal("mỗi lần chỉ gán thư cho một báo cáo")
+        state = self._states(order.pattern, by)[0]
         calendar = self.casebook.calendar
         instant = self._instant(order, state) if order.day else instant_of(entry.body.get("received"))
         if instant is None:
             raise Refusal(f"chưa rõ thư m{order.mail} đến lúc nào; ghi thêm LÚC <ngày> <giờ>")
+        _refuse_future(instant, by)
         ref = str(state.obligation.ref)
-        body |= {"target": ref, "instant": stamp(instant, calendar)}
+        body |= {"target": ref, "instant": stamp(instant, calendar), **_evidence(entry, ref)}
+        if order.day:
+            body["time_source"] = TimeSource.MANUAL.value
         said = f"Thư m{order.mail} được tính cho {ref}, nhận lúc {instant_text(instant, calendar)}"
         return Ruling(order.line, said, (body,), tuple(dict.fromkeys((ref, *touched))), order)
+
+    def _targets(self, mail: int) -> tuple[str, ...]:
+        """Return the refs that earlier decisions assigned the mail to: a later word on it concerns them too."""
+        earlier = (e.body for e in self.casebook.ledger.entries("decision.made") if e.body.get("mail") == mail)
+        return tuple(str(body["target"]) for body in earlier if body.get("target"))
 
     def _undo(self, order: Order, by: By) -> Ruling:
         entry = self.casebook.ledger.entry(order.decision)
@@ -167,10 +192,13 @@ class Decide:
             raise Refusal(f"không có quyết định nào mang mã d{order.decision}")
         refs = _names(entry, "refs")
         if entry.kind == "request.made":
+            if all(state.status is Status.WAIVED for state in self.casebook.standings(by.effective, refs)):
+                raise Refusal(f"yêu cầu d{order.decision} đã được huỷ trước đó")
             waived = {**self._body(order, by), "verb": Verb.WAIVE.value, "reason": f"Huỷ yêu cầu d{order.decision}"}
             return Ruling(order.line, f"Đã huỷ yêu cầu d{order.decision}", (waived,), refs, order)
-        states = self.casebook.standings(by.effective, refs)
-        if not any(d.seq == order.decision for state in states for d in state.decisions):
+        if entry.body.get("verb") == Verb.RELEASE.value:
+            raise Refusal("thư đã duyệt gửi thì không thu lại được")
+        if any(order.decision in undone(self.casebook.ledger.events(ref)) for ref in refs):
             raise Refusal(f"quyết định d{order.decision} đã được huỷ trước đó")
         body = {**self._body(order, by), "undoes": order.decision}
         return Ruling(order.line, f"Đã huỷ quyết định d{order.decision}; cả hai vẫn lưu trong sổ", (body,), refs, order)
@@ -185,7 +213,7 @@ class Decide:
             raise Refusal("thời hạn đã qua")
         said = f"Đã tạo yêu cầu «{order.title}», hạn {due_text(due, calendar)}, {len(units)} đơn vị"
         body = {"title": order.title, "due": due, "units": units}
-        return Ruling(order.line, said + self._warning(due.date(), order.verb), (body,), (), order)
+        return Ruling(order.line, said + self._warning(calendar.day_of(due)), (body,), (), order)
 
     def _release(self, order: Order, by: By) -> Ruling:
         entry = self.casebook.ledger.entry(order.letter)
@@ -212,7 +240,7 @@ class Decide:
         return Outcome(ruling, f"HUỶ d{seq}" if undoable else "")
 
 
-FINAL = frozenset({Verb.UNDO, Verb.RELEASE})  # what is undone is said anew; what is sent is sent
+FINAL = frozenset({Verb.RELEASE})  # what is sent is sent
 _DONE = {
     Verb.EXTEND: "Đã gia hạn đến",
     Verb.WAIVE: "Đã miễn",
@@ -222,9 +250,22 @@ _DONE = {
 }
 
 
-def _check_instant(verb: Verb, instant: dt.datetime, by: By) -> None:
-    if verb is Verb.RECEIVE and instant > by.effective:
+def _refuse_future(instant: dt.datetime, by: By) -> None:
+    if instant > by.effective:
         raise Refusal("thời điểm nhận ở tương lai")
+
+
+def _evidence(entry: Entry, ref: str) -> dict[str, object]:
+    """Return what an assigned mail's arrival stands on: the ref's own history does not know the mail."""
+    articles = entry.body.get("articles")
+    known = dict(articles) if isinstance(articles, Mapping) else {}
+    files = entry.body.get("files")
+    documents = [f["sha256"] for f in files if isinstance(f, Mapping) and f.get("sha256")] if isinstance(files, list) else []
+    hashes = known.get(ref) or next(iter(known.values()), None) or list(dict.fromkeys(documents))
+    return {key: entry.body.get(key) for key in _EVIDENCE} | {"hashes": hashes}
+
+
+_EVIDENCE = ("message_id", "sha256", "time_source", "claimed", "authentication", "subject")
 
 
 def _names(entry: Entry, key: str) -> tuple[str, ...]:

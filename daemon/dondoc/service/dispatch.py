@@ -1,9 +1,10 @@
 """Dispatch: queued mails go out, one envelope for each recipient.
 
 1. Take the next envelopes: some ordinary ones together, one to leaders alone.
-2. Before a rung's first attempt look again: a mail whose facts have changed is closed as superseded and made anew.
-3. Mark the envelopes as sending and commit.
-4. Send each; commit what the server said of all.
+2. On hold, close what is held as skipped.
+3. Before a rung's first attempt look again: a mail whose facts have changed is closed as superseded and made anew.
+4. Mark the envelopes as sending and commit.
+5. Send each; commit what the server said of all.
 
 Found in `sending` after a crash, an ordinary mail goes again with the same Message-ID; one to leaders is
 uncertain and an operator is asked.
@@ -11,6 +12,7 @@ uncertain and an operator is asked.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from dondoc import log
@@ -21,9 +23,11 @@ from dondoc.core.opening import stamp
 from dondoc.ports import Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
+from dondoc.service.post import HELD_KINDS
 from dondoc.service.watch import Watch
 
 BATCH = 50
+STANDSTILL = dt.timedelta(hours=1)  # a rung that has waited longer for its first attempt is thought over again
 RUNGS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
 ENTRY_OF = {
     Delivery.SENT: "letter.sent",
@@ -43,6 +47,7 @@ class Dispatch:
     alerts: Alerts
     jitter: Callable[[], float]
     watch: Watch = field(default_factory=Watch)
+    leaders: tuple[str, ...] = ()
     _recovered: bool = field(default=False)
 
     def step(self, now: dt.datetime) -> bool:
@@ -52,11 +57,14 @@ class Dispatch:
         if not envelopes:
             self.courier.close()
             return False
+        if self.alerts.post.on_hold and (held := [e for e in envelopes if e.kind in HELD_KINDS]):
+            self._close(held, EnvelopeState.HELD, now)
+            return True
         stale = [e for e in envelopes if e.is_first and not self._still_stands(e, now)]
         if stale:
-            self._supersede(stale, now)
+            self._close(stale, EnvelopeState.SUPERSEDED, now)
             return True
-        alone = [e for e in envelopes if e.kind is LetterKind.ESCALATION]
+        alone = [e for e in envelopes if self._is_to_leaders(e)]
         self._send(alone[:1] or envelopes, now)
         return True
 
@@ -65,9 +73,11 @@ class Dispatch:
         return self.outbox.next_at()
 
     def _still_stands(self, envelope: Envelope, now: dt.datetime) -> bool:
-        """Whether every obligation of a rung is as it was when the mail was made."""
+        """Whether every obligation of a rung is as it was when the mail was made, and no standstill lies between."""
         if envelope.kind not in RUNGS:
             return True
+        if now - envelope.ready > STANDSTILL:
+            return False
         calendar = self.casebook.calendar
         for ref, due in envelope.dues.items():
             state = self.casebook.standing(ref, now)
@@ -77,38 +87,45 @@ class Dispatch:
                 return False
         return True
 
-    def _supersede(self, envelopes: Sequence[Envelope], now: dt.datetime) -> None:
+    def _is_to_leaders(self, envelope: Envelope) -> bool:
+        return envelope.kind is LetterKind.ESCALATION and envelope.recipient in self.leaders
+
+    def _close(self, envelopes: Sequence[Envelope], state: EnvelopeState, now: dt.datetime) -> None:
         ledger = self.casebook.ledger
+        kind, why = _CLOSED[state]
         with ledger.write():
             for key, envelope in {e.key: e for e in envelopes}.items():
-                self.outbox.close(key, EnvelopeState.SUPERSEDED)
-                ledger.append(now, "letter.superseded", _body(envelope), envelope.refs)
+                self.outbox.close(key, state)
+                ledger.append(now, kind, {**_body(envelope), "why": why}, envelope.refs if envelope.rung else ())
 
     def _send(self, envelopes: Sequence[Envelope], now: dt.datetime) -> None:
         ledger = self.casebook.ledger
         with ledger.write():
-            for envelope in envelopes:
-                self.outbox.mark(envelope, EnvelopeState.SENDING)
+            self.outbox.mark_all(envelopes, EnvelopeState.SENDING)
+        self._recovered = False  # until it is settled: whatever breaks below, the next step puts it right
         receipts = list(self._tried(envelopes))
         with ledger.write():
+            self.outbox.note_attempts(receipts, now)
+            self.outbox.mark_all([e for e, receipt in receipts if receipt.delivery is Delivery.SENT], EnvelopeState.SENT)
             for envelope, receipt in receipts:
                 self._settle(envelope, receipt, now)
             for envelope in envelopes[len(receipts) :]:
                 self.outbox.mark(envelope, EnvelopeState.QUEUED)
+        self._recovered = True
 
     def _tried(self, envelopes: Sequence[Envelope]) -> Iterator[tuple[Envelope, Receipt]]:
         """Yield what became of each envelope, until the program is asked to stop."""
+        data = self.outbox.data_of(envelope.key for envelope in envelopes)
         for envelope in envelopes:
             if self.watch.interrupted():
                 return
-            yield envelope, self.courier.send(self.sender, envelope.recipient, self.outbox.data(envelope.key))
+            yield envelope, self.courier.send(self.sender, envelope.recipient, data[envelope.key])
             self.watch.alive()
 
     def _settle(self, envelope: Envelope, receipt: Receipt, now: dt.datetime) -> None:
         log.letter_sent(envelope.key, envelope.recipient, receipt.delivery.value, receipt.reply)
-        self.outbox.note_attempt(envelope, now, receipt)
         delivery = receipt.delivery
-        if delivery is Delivery.UNCERTAIN and envelope.kind is not LetterKind.ESCALATION:
+        if delivery is Delivery.UNCERTAIN and not self._is_to_leaders(envelope):
             delivery = Delivery.TEMPORARY  # the same Message-ID again does no harm
         if delivery is Delivery.TEMPORARY:
             again = next_try(envelope.attempts + 1, now, jitter=self.jitter())
@@ -116,28 +133,33 @@ class Dispatch:
                 self.outbox.mark(envelope, EnvelopeState.QUEUED, next_at=again)
                 return
             delivery = Delivery.PERMANENT
-        self.outbox.mark(envelope, _STATE_OF[delivery])
+        if delivery is not Delivery.SENT:
+            self.outbox.mark(envelope, _STATE_OF[delivery])
         body = _body(envelope) | {"recipient": envelope.recipient, "reply": receipt.reply}
         self.casebook.ledger.append(now, ENTRY_OF[delivery], body, envelope.refs if envelope.rung else ())
         if delivery is not Delivery.SENT:
             self.alerts.undelivered(envelope, receipt, now)
 
     def _recover(self, now: dt.datetime) -> None:
-        """Once, at start: put right what a crash left in `sending`."""
+        """Put right what a crash, or a step that broke, left in `sending`."""
         if self._recovered:
             return
-        self._recovered = True
         left = self.outbox.interrupted()
-        if not left:
-            return
-        with self.casebook.ledger.write():
+        with self.casebook.ledger.write() if left else nullcontext():
             for envelope in left:
-                if envelope.kind is LetterKind.ESCALATION:
-                    self._settle(envelope, Receipt(Delivery.UNCERTAIN, "interrupted while sending"), now)
+                if self._is_to_leaders(envelope):
+                    lost = Receipt(Delivery.UNCERTAIN, "interrupted while sending")
+                    self.outbox.note_attempts([(envelope, lost)], now)
+                    self._settle(envelope, lost, now)
                 else:
                     self.outbox.mark(envelope, EnvelopeState.QUEUED, next_at=now)
+        self._recovered = True
 
 
+_CLOSED = {
+    EnvelopeState.HELD: ("letter.skipped", "hold"),
+    EnvelopeState.SUPERSEDED: ("letter.superseded", "the facts have changed"),
+}
 _STATE_OF = {
     Delivery.SENT: EnvelopeState.SENT,
     Delivery.PERMANENT: EnvelopeState.FAILED,

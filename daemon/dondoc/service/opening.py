@@ -2,18 +2,24 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dondoc.core.history import instant_of
+from dondoc.core.obligations import Obligation
 from dondoc.core.opening import Duties, opened_body, stamp
 from dondoc.service.casebook import Casebook
 
 A_DAY = dt.timedelta(days=1)
+OPENED = "opened_until"  # the setting: until when obligations were opened, under whatever configuration
 
 
 @dataclass(slots=True)
 class Opening:
-    """`step` opens what is due to open; a changed configuration touches only what is not open yet (contract, 2)."""
+    """`step` opens what is due to open; a changed configuration touches only what is not open yet (contract, 2).
+
+    What a new configuration asks for a period that is open already is owed where its due is still to come: nobody owes
+    what was due before anybody could know.
+    """
 
     casebook: Casebook
     duties: Duties
@@ -28,16 +34,37 @@ class Opening:
         self.casebook.refresh()
         if self._since is None:
             self._since = self._in_force_since(now)
-        opening = self.duties.opening(self._done_until, now, self._since)
-        fresh = [o for o in opening if str(o.ref) not in self.casebook.obligations]
+        coming = list(self.duties.coming(self._done_until, now, self._since))
         ledger, calendar = self.casebook.ledger, self.casebook.calendar
-        if fresh:
-            with ledger.write():
-                for obligation in fresh:
-                    ledger.append(now, "obligation.opened", opened_body(obligation, calendar), (str(obligation.ref),))
-            self.casebook.refresh()
+        opened_until = instant_of(ledger.setting(OPENED))
+        fresh = [o for o in coming if self._is_fresh(o, opened_until) or self._is_changed(o, now)]
+        with ledger.write():
+            for obligation in fresh:
+                ledger.append(now, "obligation.opened", opened_body(obligation, calendar), (str(obligation.ref),))
+            if self._done_until is None:
+                self._withdraw({str(o.ref) for o in coming}, now)
+            ledger.set(OPENED, stamp(day_begins, calendar))
+        self.casebook.refresh()
         self._done_until = day_begins
         return bool(fresh)
+
+    def _is_fresh(self, obligation: Obligation, opened_until: dt.datetime | None) -> bool:
+        if str(obligation.ref) in self.casebook.obligations:
+            return False
+        is_newly_open = opened_until is None or obligation.opens > opened_until
+        return is_newly_open or self._since is None or obligation.due >= self._since
+
+    def _is_changed(self, obligation: Obligation, now: dt.datetime) -> bool:
+        """Whether a new configuration asks otherwise for what is known and not open yet."""
+        known = self.casebook.obligations.get(str(obligation.ref))
+        return known is not None and known.opens > now and replace(obligation, born=known.born) != known
+
+    def _withdraw(self, wanted: set[str], now: dt.datetime) -> None:
+        """Take back what is not open yet and no longer asked for."""
+        not_open = [ref for ref, known in self.casebook.obligations.items() if known.opens > now]
+        for ref in not_open:
+            if ref not in wanted:
+                self.casebook.ledger.append(now, "obligation.withdrawn", {"ref": ref}, (ref,))
 
     def next_at(self, now: dt.datetime) -> dt.datetime:
         """Return the next midnight: obligations open with the day."""

@@ -9,6 +9,7 @@ from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
 from dondoc.service.watch import NEVER, Watch
 
+MOST_LISTED = 200
 A_HITCH = dt.timedelta(minutes=15)  # shorter failures are no outage: verdicts wait for the next full look anyway
 
 
@@ -51,7 +52,8 @@ class Outages:
         due = [s for s in self.casebook.standings(now) if start <= s.due <= end]
         with self.casebook.ledger.write():
             self.casebook.ledger.append(now, "outage.ended", body)
-            lines = tuple(f"KHÁCH QUAN {s.obligation.ref} LÝ DO sự cố hộp thư" for s in due[:30])
+            lines = tuple(f"KHÁCH QUAN {s.obligation.ref} LÝ DO sự cố hộp thư" for s in due[:MOST_LISTED])
+            lines += (f"và {len(due) - MOST_LISTED} báo cáo khác",) if len(due) > MOST_LISTED else ()
             details = (f"Từ {instant_text(start, calendar)} đến {instant_text(end, calendar)}", *lines)
             self.alerts.say(now, f"outage-over:{stamp(start, calendar)}", "Hộp thư đã hoạt động lại bình thường", details)
         self.casebook.refresh()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dondoc.core.cycles import Period, PeriodKind
 from dondoc.core.obligations import REQUEST_REPORT
@@ -23,9 +23,10 @@ class Requesting:
         taken = [ref.period.number for ref in refs if ref.period.year == year]
         return Period(year, PeriodKind.REQUEST, max(taken, default=0) + 1)
 
-    def refs(self, units: Sequence[str], now: dt.datetime) -> tuple[str, ...]:
-        """Return the refs that a request to these units would get."""
-        period = self.next_period(now)
+    def refs(self, units: Sequence[str], now: dt.datetime, *, ahead: int = 0) -> tuple[str, ...]:
+        """Return the refs that a request to these units would get, after so many others of the same mail."""
+        following = self.next_period(now)
+        period = replace(following, number=following.number + ahead)
         return tuple(f"{REQUEST_REPORT}.{period.id}.{unit}" for unit in units)
 
     def from_order(self, body: Mapping[str, object], by: str, born: dt.datetime, now: dt.datetime) -> int:

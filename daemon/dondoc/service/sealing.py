@@ -41,9 +41,13 @@ class Sealing:
     press: Press
     watch: Watch
     settle: dt.timedelta
+    _next: dt.datetime | None = None  # when the next seal comes; looked up again after each
 
     def step(self, now: dt.datetime) -> bool:
         """Seal one month; return whether there was one to seal."""
+        if now < self._next_seal():
+            return False
+        self._next = None
         self.casebook.refresh()
         months = self.recorder.months_to_seal(self.casebook.ledger.sealed_months(), now)
         if not months or self._is_blind(months[0]):
@@ -61,7 +65,12 @@ class Sealing:
 
     def next_at(self) -> dt.datetime:
         """Return when the next month is to be sealed."""
-        return self.recorder.next_seal(self.casebook.ledger.sealed_months()) + self.settle
+        return self._next_seal() + self.settle
+
+    def _next_seal(self) -> dt.datetime:
+        if self._next is None:
+            self._next = self.recorder.next_seal(self.casebook.ledger.sealed_months())
+        return self._next
 
     def _is_blind(self, month: str) -> bool:
         seen = self.watch.seen_until >= self.recorder.sealed_at(month) + self.settle
@@ -78,11 +87,13 @@ class Sealing:
         return [cast("Record", json.loads(text)) for text in texts if text]
 
     def record(self, month: str, now: dt.datetime) -> Record:
-        """Return the record as it stands: the sealed one where the month is sealed."""
+        """Return the record as it stands, at the latest at its seal; the sealed one where the month is sealed."""
         text = self.casebook.ledger.sealed(month)
         if text:
             return cast("Record", json.loads(text))
-        return self.recorder.record(month, self.casebook.standings(now), now, earlier=self.sealed_records())
+        sealed_at = self.recorder.sealed_at(month)
+        states = self.casebook.standings(now) if now < sealed_at else self.casebook.standings_at(sealed_at)
+        return self.recorder.record(month, states, now, earlier=self.sealed_records())
 
     def _letter(self, record: Record, now: dt.datetime) -> Letter:
         year, number = record["month"].split("-")

@@ -36,6 +36,7 @@ class Taking:
     _mails: list[Mapping[str, object]] = field(default_factory=list)
     _places: list[tuple[Place, int]] = field(default_factory=list)
     _known: dict[tuple[str, int], int] = field(default_factory=dict)
+    _acted: set[tuple[str, str]] = field(default_factory=set)  # (From, Message-ID) of the batch's decisions and requests
     _started: dt.datetime | None = None
 
     def begin(self, mails: Sequence[IncomingMail]) -> None:
@@ -64,12 +65,15 @@ class Taking:
         self._mails.clear()
         self._places.clear()
         self._known.clear()
+        self._acted.clear()
 
     def abandon(self) -> None:
-        """Forget a batch that was rolled back."""
+        """Forget a batch that was rolled back, with the requests that were made in it."""
         self._mails.clear()
         self._places.clear()
         self._known.clear()
+        self._acted.clear()
+        self.casebook.refresh()
 
     def _take_new(self, mail: IncomingMail, now: dt.datetime, raw: bytes, folder: str) -> int:
         try:
@@ -97,8 +101,8 @@ class Taking:
             return judgement
         earlier = (self.casebook.ledger.entry(seq) for seq in self.casebook.ledger.mails_with(mail.message_id))
         same = next((e for e in earlier if e and e.body.get("from") == mail.sender and e.body.get("outcome") in ONCE), None)
-        repeated = same or any(row["message_id"] == mail.message_id for row in self._mails)
-        if not repeated:
+        if not same and (mail.sender, mail.message_id) not in self._acted:
+            self._acted.add((mail.sender, mail.message_id))
             return judgement
         reason = "Thư này lặp lại một thư đã được thực hiện; không thực hiện lần nữa"
         return replace(judgement, orders=(), request=None, why=(*judgement.why, reason))
@@ -107,7 +111,7 @@ class Taking:
         instant = mail.trace.instant or now
         seq = self.casebook.ledger.head()[0] + 1
         by = By(mail.sender, instant, seq)
-        rulings = tuple(self.decide.rule(order, by) for order in judgement.orders)
+        rulings = self.decide.rule_all(judgement.orders, by)
         refs = self._refs(judgement, rulings, instant)
         if raw and self.archive and judgement.outcome in {*ARCHIVED, Outcome.UNREADABLE}:
             self.archive.keep(mail.sha256, raw)

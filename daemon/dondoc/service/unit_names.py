@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 
 from dondoc.core.obligations import Directory, Unit
 from dondoc.core.text import fold
 
-_BETWEEN = re.compile(r"[,;]|\bvà\b|\bva\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"([,;]|\bvà\b|\bva\b)", re.IGNORECASE)  # names may hold any of these themselves
+MOST_PIECES = 2001
+LONGEST_NAME = 9  # pieces: «Trồng trọt, Chăn nuôi, Thú y và Thuỷ sản» has seven
 
 
 def units_named(directory: Directory, text: str, day: dt.date) -> tuple[str, ...]:
@@ -14,16 +17,36 @@ def units_named(directory: Directory, text: str, day: dt.date) -> tuple[str, ...
     active = [unit for unit in directory.units if unit.is_active(day)]
     if text.strip().rstrip(".") == "*":
         return tuple(unit.id for unit in active)
+    names = _names_of(active)
+    pieces = _BETWEEN.split(text)[:MOST_PIECES]  # names stand at even places, what is between them at odd ones
     found: dict[str, None] = {}
-    for name in filter(None, (part.strip(" .") for part in _BETWEEN.split(text))):
-        meant = [unit for unit in active if _is_named(unit, name)]
+    at = 0
+    while at < len(pieces):
+        if not pieces[at].strip(" ."):
+            at += 2
+            continue
+        meant, at = _longest_name(pieces, at, names)
         if not meant:
             return ()
-        found.update(dict.fromkeys(unit.id for unit in meant))
+        found.update(meant)
     return tuple(found)
 
 
-def _is_named(unit: Unit, name: str) -> bool:
-    folded = fold(name)
-    names = {fold(n) for n in (unit.id, unit.name, *unit.aliases)}
-    return folded in names or name.lower() in unit.groups
+def _names_of(units: Sequence[Unit]) -> Mapping[str, Mapping[str, None]]:
+    """Return the ids of the units that each folded name, alias or group stands for."""
+    names: dict[str, dict[str, None]] = {}
+    for unit in units:
+        for name in (unit.id, unit.name, *unit.aliases, *unit.groups):
+            names.setdefault(fold(name), {})[unit.id] = None
+    return names
+
+
+def _longest_name(
+    pieces: Sequence[str], at: int, names: Mapping[str, Mapping[str, None]]
+) -> tuple[Mapping[str, None], int]:
+    """Return whom the longest name that begins here means, and where the next one begins; empty for an unknown name."""
+    for end in range(min(len(pieces), at + LONGEST_NAME), at, -2):
+        folded = fold("".join(pieces[at:end]))
+        if folded in names:
+            return names[folded], end + 1
+    return {}, len(pieces)

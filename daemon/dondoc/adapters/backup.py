@@ -1,0 +1,169 @@
+"""One file that holds ledger and archive: a tar with a manifest of hashes, written while the service works.
+
+The ledger is copied first: every archived mail that the copy names was durable before it was named.
+"""
+
+import hashlib
+import json
+import os
+import re
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from dondoc.adapters.store import Store
+
+SCHEMA = "dondoc/backup/1"
+LEDGER, MANIFEST = "dondoc.db", "manifest.json"
+LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a million mails take a quarter of that
+CHUNK = 1024 * 1024
+_MAIL = re.compile(r"archive/([0-9a-f]{2}/[0-9a-f]{64}\.eml)")
+
+
+class BackupError(Exception):
+    """A backup cannot be written, or is not whole; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a backup holds: how many archived mails, and how many bytes in all."""
+
+    mails: int
+    size: int
+
+
+def write_backup(store: Store, archive: Path, file: Path, tell: Callable[[float], None]) -> Kept:
+    """Write the file and read it back; nothing that stands there is overwritten. BackupError, StoreError, OSError."""
+    if file.exists():
+        raise BackupError(f"{file} exists already: a backup overwrites nothing")
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        with TemporaryDirectory(prefix=".dondoc-", dir=file.parent) as folder:
+            copy = Path(folder) / LEDGER
+            store.backup(copy)
+            _write(partial, copy, archive, tell)
+        kept = check_backup(partial)
+        os.link(partial, file)  # fails where somebody else has made that name meanwhile
+    finally:
+        partial.unlink(missing_ok=True)
+    tell(1.0)
+    return kept
+
+
+def _write(file: Path, ledger: Path, archive: Path, tell: Callable[[float], None]) -> None:
+    mails = sorted(archive.glob("??/*.eml")) if archive.is_dir() else []
+    hashes: dict[str, str] = {}
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # units' mails: for the service's eyes
+    with os.fdopen(descriptor, "wb") as raw:
+        with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            hashes[LEDGER] = _add(tar, LEDGER, ledger)
+            for number, mail in enumerate(mails):
+                name = f"archive/{mail.parent.name}/{mail.name}"
+                hashes[name] = _add(tar, name, mail)
+                tell(0.8 * number / len(mails))
+            told = json.dumps({"schema": SCHEMA, "sha256": hashes}, sort_keys=True, indent=1).encode()
+            tar.addfile(_member(MANIFEST, len(told)), BytesIO(told))
+        raw.flush()
+        os.fsync(raw.fileno())
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member
+
+
+def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
+    with path.open("rb") as stream:
+        digest = _digest(stream)
+        size = stream.tell()
+        stream.seek(0)
+        tar.addfile(_member(name, size), stream)
+    return digest
+
+
+def _digest(stream: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def check_backup(file: Path) -> Kept:
+    """Read every member and hold it against the manifest; BackupError names the first that is wrong."""
+    found: dict[str, str] = {}
+    told: bytes | None = None
+    size = 0
+    for member, stream in _members(file):
+        size += member.size
+        if member.name == MANIFEST:
+            told = stream.read(LARGEST_MANIFEST)
+            continue
+        if member.name in found:
+            raise BackupError(f"{file}: {member.name} stands twice in it")
+        found[member.name] = _digest(stream)
+    stated = _manifest(file, told)
+    wrong = sorted(name for name in found.keys() | stated.keys() if found.get(name) != stated.get(name))
+    if wrong:
+        raise BackupError(f"{file}: {wrong[0]} is not what the manifest says")
+    if LEDGER not in found:
+        raise BackupError(f"{file}: it holds no ledger")
+    return Kept(len(found) - 1, size)
+
+
+def _manifest(file: Path, told: bytes | None) -> dict[str, str]:
+    try:
+        manifest = json.loads(told or b"")
+        if manifest["schema"] != SCHEMA:
+            raise BackupError(f"{file}: it is no backup of the form {SCHEMA}")
+        return {str(name): str(digest) for name, digest in manifest["sha256"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BackupError(f"{file}: its manifest is missing or cannot be read") from None
+
+
+def _members(file: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    """Yield the regular files with names that a backup has; anything else is refused, so nothing can lead outside."""
+    try:
+        with tarfile.open(file, mode="r:") as tar:
+            for member in tar:
+                stream = tar.extractfile(member) if member.isreg() else None
+                if stream is None or not (member.name in {LEDGER, MANIFEST} or _MAIL.fullmatch(member.name)):
+                    raise BackupError(f"{file}: «{member.name[:100]}» does not belong into a backup")
+                yield member, stream
+    except tarfile.TarError as error:
+        raise BackupError(f"{file}: it is no whole backup: {error}") from None
+
+
+def restore_backup(file: Path, ledger: Path, archive: Path, tell: Callable[[float], None]) -> Kept:
+    """Put archive and ledger in place, the ledger last; BackupError where a ledger is there already."""
+    if ledger.exists():
+        raise BackupError(f"{ledger} exists: restore overwrites no ledger; move it away first")
+    kept = check_backup(file)
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    partial = ledger.with_name(f".{ledger.name}.part")
+    for number, (member, stream) in enumerate(_members(file)):
+        mail = _MAIL.fullmatch(member.name)
+        if mail:
+            target = archive / mail[1]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _put(stream, target.with_suffix(".part"))
+            target.with_suffix(".part").replace(target)
+        elif member.name == LEDGER:
+            _put(stream, partial)
+        tell(number / (kept.mails + 2))
+    partial.replace(ledger)
+    tell(1.0)
+    return kept
+
+
+def _put(stream: IO[bytes], path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        while chunk := stream.read(CHUNK):
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())

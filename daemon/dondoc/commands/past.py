@@ -1,0 +1,52 @@
+"""`replay`, `import` and `demo`: the program over mails that are not in the watched mailbox."""
+
+import sys
+from argparse import Namespace
+
+from dondoc.app import Paths
+from dondoc.commands.answers import DONE, WrongUseError
+from dondoc.commands.desk import directory_of, opened, settings_of
+from dondoc.commands.progress import progress
+from dondoc.commands.records import write_forms
+from dondoc.demo import main as play
+from dondoc.past import PastMonths, keep_record
+from dondoc.replay import Replay, Span
+from dondoc.running import base_of
+
+
+def replay(arguments: Namespace) -> int:
+    """`dondoc replay MAIL… --from DATE --to DATE --out DIR`."""
+    if arguments.last < arguments.first:
+        raise WrongUseError(f"--to {arguments.last} lies before --from {arguments.first}")
+    settings = settings_of(directory_of(arguments))
+    with progress("replay") as tell:
+        Replay(settings, Span(arguments.first, arguments.last), arguments.out, tell).run(arguments.mails)
+    return DONE
+
+
+def import_mails(arguments: Namespace) -> int:
+    """`dondoc import MAIL… --from DATE`: the records go to `record.output` and are sealed into the ledger."""
+    directory = directory_of(arguments)
+    settings = settings_of(directory)
+    paths = Paths.of(settings, base_of(directory))
+    with progress("import") as tell:
+        past = PastMonths(settings, arguments.first, paths.archive, tell)
+        if not past.months():
+            since = settings.office.live_since
+            raise WrongUseError(f"no month lies between --from {arguments.first} and office.live_since {since}")
+        made = list(past.records(arguments.mails))
+    with opened(settings, paths) as desk:
+        for record in made:
+            month = record["month"]
+            if month in desk.ledger.sealed_months():
+                sys.stdout.write(f"{month}: sealed already, left as it is\n")
+                continue
+            keep_record(desk.ledger, record, desk.now)
+            write_forms(record, paths.records)
+            sys.stdout.write(f"{month}: {record['totals']['due']} obligations, written to {paths.records}\n")
+    return DONE
+
+
+def demo(arguments: Namespace) -> int:
+    """`dondoc demo`."""
+    return play(arguments.out)

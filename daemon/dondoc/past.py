@@ -1,0 +1,100 @@
+"""Import: months before the service lived, rebuilt from their mails; nothing is sent to anybody (contract, 9).
+
+The months run through the same program as in `replay`, over a private ledger, without ladders and with a courier that
+carries nothing. Their records say `reconstructed` and are sealed into the office's own ledger; the mails that they
+stand on are kept in its archive. A month of which a record is sealed already is left as it is.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from dondoc.adapters.filebox import FileMailbox
+from dondoc.app import App, Paths, Plugs, build, recorder_of
+from dondoc.config import Settings
+from dondoc.core.month import last_day
+from dondoc.core.record import Record, canonical
+from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.ports import Delivery, Ledger, Receipt
+from dondoc.replay import SimulatedClock, live_through, stored_mails
+
+A_DAY = dt.timedelta(days=1)
+KEY = bytes(32)  # signs links that nobody gets
+
+
+class NobodysCourier:
+    """`ports.Courier` that carries nothing: months that are past disturb nobody."""
+
+    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:  # noqa: ARG002 - the port's signature
+        """Let the mail fall."""
+        return Receipt(Delivery.SENT, "not sent: an import")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastMonths:
+    """One import, from `first` to the last month that ended before `office.live_since`."""
+
+    settings: Settings
+    first: dt.date
+    archive: Path
+    tell: Callable[[float], None] = field(default=lambda _share: None)
+
+    def months(self) -> tuple[str, ...]:
+        """Return the months that are wholly past; empty where there is none."""
+        live, months = self.settings.office.live_since, []
+        month = f"{self.first:%Y-%m}"
+        while month < f"{live:%Y-%m}":
+            months.append(month)
+            month = f"{last_day(month) + A_DAY:%Y-%m}"
+        return tuple(months)
+
+    def records(self, mails: Sequence[Path]) -> Iterator[Record]:
+        """Yield the months' sealed records. Raises MailFileError."""
+        settings, months = self._quiet(), self.months()
+        calendar = settings.calendar
+        clock = SimulatedClock(calendar.at(self.first, dt.time()))
+        mailbox = FileMailbox(clock, tuple(stored_mails(settings, mails, clock.instant)))
+        end = recorder_of(settings).sealed_at(months[-1])
+        with TemporaryDirectory(prefix="dondoc-import-") as folder:
+            work = Path(folder)
+            plugs = Plugs(clock, mailbox, NobodysCourier(), dt.timedelta(), lambda: 0.5, Signer(KEY, REPLAYED))
+            paths = Paths(work, f"sqlite:///{work / 'import.db'}", self.archive, work / "records", work / "board.html")
+            app = build(settings, plugs, paths)
+            try:
+                app.sealing.recorder = replace(app.sealing.recorder, reconstructed=True)
+                live_through(app, clock, mailbox, end=end, tell=self.tell)
+                yield from _sealed(app, months)
+            finally:
+                app.close()
+
+    def _quiet(self) -> Settings:
+        """Return the settings with nobody to remind."""
+        past = self.settings
+        return replace(
+            past,
+            office=replace(past.office, live_since=self.first, leaders=()),
+            mail=replace(past.mail, hold=True, acknowledge=False),
+            digest=replace(past.digest, weekly=None),
+            ladders=dict.fromkeys(past.ladders, ()),
+        )
+
+
+def _sealed(app: App, months: Sequence[str]) -> Iterator[Record]:
+    texts = (app.ledger.sealed(month) for month in months)
+    return (cast("Record", json.loads(text)) for text in texts if text)
+
+
+def keep_record(ledger: Ledger, record: Record, now: dt.datetime) -> None:
+    """Seal a reconstructed record into the office's own ledger."""
+    month = record["month"]
+    with ledger.write():
+        body = {"month": month, "sha256": record["sha256"], "reconstructed": True}
+        seq = ledger.append(now, "month.sealed", body)
+        ledger.add_seal(month, seq, canonical(record).decode())

@@ -1,0 +1,159 @@
+"""How commands end: statuses, one sentence on standard error, never a traceback."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.office import ROOT, dondoc, new_office
+
+COMMANDS = [
+    "run",
+    "once",
+    "check",
+    "status",
+    "show",
+    "list",
+    "decide",
+    "request",
+    "record",
+    "digest",
+    "hold",
+    "retry",
+    "preview",
+    "replay",
+    "import",
+    "verify",
+    "backup",
+    "restore",
+    "judge",
+    "demo",
+]
+
+
+def test_help_names_every_command() -> None:
+    told = dondoc("--help")
+    assert told.status == 0
+    assert [name for name in COMMANDS if f"\n    {name} " not in told.out] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_explains_itself(name: str) -> None:
+    assert dondoc(name, "--help").status == 0
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys\nfrom dondoc.commands.grammar import grammar\ngrammar().format_help()\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT / "daemon")},
+    )
+    assert {"sqlalchemy", "pydantic", "jinja2", "rich", "holidays"}.isdisjoint(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["statsu"], "did you mean status?"),
+        ([], "COMMAND"),
+        (["record", "2026-13"], "no month such as 2026-03"),
+        (["import", "x.mbox", "--from", "hôm qua"], "no date such as"),
+        (["hold", "maybe"], "on"),
+        (["show"], "REF"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_one_sentence(words: list[str], hint: str) -> None:
+    told = dondoc(*words)
+    assert (told.status, told.out) == (2, "")
+    assert hint in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_a_missing_folder_ends_with_2(tmp_path: Path) -> None:
+    told = dondoc("status", config=tmp_path / "nowhere")
+    assert told.status == 2
+    assert "there is no such folder" in told.err
+
+
+def test_a_broken_configuration_names_every_fault(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "office")
+    (office / "units.toml").write_text('[[unit]]\nidd = "kl"\n', encoding="utf-8")
+    (office / "ladder.toml").write_bytes(b"\xff\xfe")
+    told = dondoc("status", config=office)
+    assert told.status == 2
+    assert "units.toml" in told.err
+    assert "ladder.toml" in told.err
+
+
+@pytest.mark.parametrize("words", [["status"], ["list"], ["show", "cchc.2026-q1.kl"], ["verify"], ["hold", "on"]])
+def test_without_a_ledger_nothing_is_made(tmp_path: Path, words: list[str]) -> None:
+    office = new_office(tmp_path / "office")
+    told = dondoc(*words, config=office)
+    assert told.status == 1
+    assert "there is no ledger" in told.err
+    assert list(office.glob("*.db*")) == []
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "office")
+    (office / "dondoc.db").write_bytes(b"not a database " * 100)
+    told = dondoc("status", config=office)
+    assert told.status == 1
+    assert told.err.startswith("dondoc: the database")
+    assert told.err.count("\n") == 1
+
+
+def test_the_folder_may_stand_in_the_environment(lived: Path) -> None:
+    assert dondoc("list", environment={"DONDOC_CONFIG": str(lived)}).status == 0
+
+
+def test_the_folder_may_stand_after_the_command(lived: Path) -> None:
+    assert dondoc("status", "--config", lived).status == 0
+
+
+def test_a_listener_who_leaves_is_no_fault(lived: Path) -> None:
+    command = f"{sys.executable} -m dondoc --config {lived} list | head -1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "daemon")},
+    )
+    assert done.stderr == b""
+    assert done.stdout.startswith(b"REF")
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_a_terminal_gets_colours_unless_it_wants_none(lived: Path, no_color: str, *, coloured: bool) -> None:
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "daemon"), "TERM": "xterm", "COLUMNS": "160"}
+    environment |= {"NO_COLOR": no_color} if no_color else {}
+    command = [sys.executable, "-m", "dondoc", "--config", str(lived), "list", "--unit", "mt", "--month", "2026-03"]
+    done = subprocess.Popen(command, stdout=follower, stderr=subprocess.DEVNULL, env=environment)
+    os.close(follower)
+    said = b""
+    while chunk := _read(leader):
+        said += chunk
+    os.close(leader)
+    assert done.wait() == 0
+    assert (b"\x1b[33m" in said) is coloured  # late: yellow
+
+
+def _read(leader: int) -> bytes:
+    try:
+        return os.read(leader, 65536)
+    except OSError:  # the program has closed its end
+        return b""
+
+
+def test_json_goes_to_standard_output_alone(lived: Path) -> None:
+    told = dondoc("status", "--json", config=lived)
+    assert told.err == ""
+    assert json.loads(told.out)["schema"] == "dondoc/status/1"
