@@ -36,7 +36,7 @@ tests: $(READY)
 
 benchmarks: debian
 	@$(MAKE) --no-print-directory $(READY)
-	$(BIN)/python -m pytest -s --timeout=3600 tests/benchmarks
+	$(BIN)/python -m tests.benchmarks --write docs/benchmarks.md
 
 debian:
 	@scripts/setup-debian test >/dev/null

@@ -54,17 +54,17 @@ def configuration_refused(reason: str) -> None:
 
 
 def configuration_taken(directory: str) -> None:
-    """The configuration read on SIGHUP is in force."""
+    """Tell that the configuration read on SIGHUP is in force."""
     _event(logging.INFO, "configuration-taken", config=directory)
 
 
 def step_abandoned(seconds: float) -> None:
-    """The service was told to stop and the step at hand did not end in time."""
+    """Tell that a step did not end in time after the service was told to stop."""
     _event(logging.WARNING, "step-abandoned", after_seconds=seconds)
 
 
 def mailbox_full(used: int, limit: int) -> None:
-    """The server reports the mailbox full, in KiB."""
+    """Tell that the server reports the mailbox full, in KiB."""
     _event(logging.ERROR, "mailbox-full", used_kib=used, limit_kib=limit)
 
 

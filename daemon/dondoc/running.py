@@ -56,8 +56,10 @@ def secret_of(login: Login, directory: Path) -> Callable[[], str]:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How patient the loop is: `line` bounds each wait on the IMAP server in seconds, `look` is between full looks,
-    `quota` between questions how full the box is.
+    """How patient the loop is.
+
+    `line` bounds each wait on the IMAP server, in seconds; `look` is the time between full looks, `quota` between
+    questions how full the box is.
     """
 
     line: float = 25.0  # a line or literal may take ten of them: within the watchdog's 300 s
@@ -194,10 +196,7 @@ class Daemon:
         notify("RELOADING=1")
         try:
             settings = self._load()
-            fresh = Paths.of(settings, paths.base)
-            if fresh.database != paths.database:
-                raise StoreError("dondoc.toml: database.url has changed: stop and start the service for that")
-            renewed = self._build(settings, fresh)
+            renewed = self._build(settings, _on_the_same_database(settings, paths))
         except (ConfigurationError, StoreError) as error:
             log.configuration_refused(str(error).replace("\n", "; "))
             app.tell_operators("Cấu hình mới có lỗi, cấu hình cũ vẫn được dùng", tuple(str(error).splitlines()))
@@ -237,6 +236,14 @@ class Daemon:
     def _pause(self, seconds: float) -> None:
         if not (self._stopping or self._reloading):
             self._bell.wait(seconds)
+
+
+def _on_the_same_database(settings: Settings, paths: Paths) -> Paths:
+    """Return the paths of new settings; the database, and with it the lock, stays what it was at the start."""
+    renewed = Paths.of(settings, paths.base)
+    if renewed.database != paths.database:
+        raise StoreError("dondoc.toml: database.url has changed: stop and start the service for that")
+    return renewed
 
 
 def _status(watch: Watch) -> str:

@@ -9,13 +9,14 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.figures import Figure, Size, lines
 
-NAMES: Final = ("intake", "tick", "replay", "sending", "dispatch")
+NAMES: Final = ("intake", "tick", "replay", "sending", "dispatch", "idle", "latency")
 BEGIN: Final = "<!-- figures: written by python -m tests.benchmarks --write -->"
 END: Final = "<!-- end of figures -->"
 
@@ -27,6 +28,8 @@ def main() -> int:
     parser.add_argument("--quick", dest="size", action="store_const", const=Size.QUICK, default=Size.FULL)
     parser.add_argument("--write", type=Path, metavar="FILE")
     arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(NAMES):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     found: dict[str, list[Figure]] = {}
     for name in arguments.names or NAMES:
         found[name] = importlib.import_module(f"tests.benchmarks.bench_{name}").figures(arguments.size)
@@ -48,18 +51,18 @@ def write(path: Path, found: dict[str, list[Figure]]) -> None:
 
 
 def machine() -> str:
-    """Return in one line what the figures were measured on."""
+    """Return in one line when and on what the figures were measured."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     load = os.getloadavg()[2]
     return (
-        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GiB,"
+        f"{time.strftime('%Y-%m')}: {os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GiB,"
         f" Linux {platform.release().split('-')[0]}, Python {platform.python_version()};"
         f" load of the last quarter of an hour {load:.1f}"
     )
 
 
-def table(found: dict[str, Sequence[Figure]] | dict[str, list[Figure]]) -> str:
+def table(found: Mapping[str, Sequence[Figure]]) -> str:
     """Return the figures as a table, with the command that gives each."""
     rows = ["| what | measured | to reach | |", "|---|---|---|---|"]
     for name, figures in found.items():

@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.benchmarks.figures import Figure, Size, at_most, known
 from tests.daemon.office import UNITS, Plan, Server, chatter, imap_of, report, unit_address
 from tests.daemon.service import service
 from tests.daemon.sink import sink
@@ -19,6 +20,8 @@ from tests.servers.dovecot import dovecot
 
 SECONDS = 60.0
 MAILS = 300
+RSS_MIB = 90.0
+SHARE = 0.001  # of a core
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class Idle:
     def share(self) -> float:
         """Return the part of one core that it takes."""
         return self.cpu_seconds / self.seconds
+
+
+def figures(size: Size) -> list[Figure]:
+    """Measure a minute of idleness."""
+    idle = measure(SECONDS if size is Size.FULL else SECONDS / 4)
+    return [
+        known("ready on an empty ledger, on a filled one", f"{idle.ready_fresh:.1f} s, {idle.ready_again:.1f} s"),
+        at_most("idle daemon, resident", idle.rss_mib, RSS_MIB, "MiB"),
+        at_most("idle daemon, of a core", idle.share * 100, SHARE * 100, "%"),
+    ]
 
 
 def measure(seconds: float = SECONDS) -> Idle:

@@ -1,11 +1,12 @@
 """How fast a full mailbox is taken in: our intake beside mbsync and beside a plain imap-tools loop, one Dovecot.
 
-`python -m tests.benchmarks.bench_intake [MAILS]`; each side has the whole mailbox, warm, in turn, twice; its best counts.
+`python -m tests.benchmarks.bench_intake [MAILS]`; each side reads the whole mailbox, in turn, twice; its best counts.
 """
 
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -146,7 +147,7 @@ def _loop(server: Dovecot, user: str, work: Path, count: int) -> Side:
         for mail in box.fetch(mark_seen=False):
             session.add(
                 Header(
-                    message_id=mail.headers.get("message-id", ("",))[0],
+                    message_id=dict(mail.headers).get("message-id", ("",))[0],
                     sender=mail.from_,
                     subject=mail.subject,
                     date=mail.date_str,
@@ -162,10 +163,10 @@ def _loop(server: Dovecot, user: str, work: Path, count: int) -> Side:
     return Side(count / seconds)
 
 
-def _pragmas(connection: object, _record: object) -> None:
+def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
     """Set what is fastest among the durable: the loop is not held back by SQLite's defaults."""
     for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined] - sqlite3's connection
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def main() -> None:

@@ -38,7 +38,8 @@ def office(directory: Path, port: int, user: str) -> tuple[App, Standing]:
     clock = Standing(FIRST - dt.timedelta(days=1))
     (directory / "sent").mkdir(parents=True, exist_ok=True)
     mailbox = ImapMailbox(account, ("INBOX",), trust_policy(configuration))
-    plugs = Plugs(clock, mailbox, FolderCourier(directory / "sent"), dt.timedelta(), lambda: 0.5, Signer(bytes(32), REPLAYED))
+    courier = FolderCourier(directory / "sent")
+    plugs = Plugs(clock, mailbox, courier, dt.timedelta(), lambda: 0.5, Signer(bytes(32), REPLAYED))
     return build(configuration, plugs, Paths.of(configuration, directory)), clock
 
 

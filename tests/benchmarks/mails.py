@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import quopri
 import random
+import re
 from collections.abc import Iterator
 from email.utils import format_datetime
 from pathlib import Path
@@ -22,11 +23,12 @@ REPORT_EVERY, LARGE_EVERY = 10, 20
 FIRST = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 SPAN = dt.timedelta(days=28)
 _ICT = dt.timezone(dt.timedelta(hours=7))
-_WORDS = (
+_WORDS = re.findall(
+    r"\w+",
     "kính gửi các đồng chí theo đề nghị của phòng chuyên môn về việc triển khai kế hoạch công tác tháng này xin "
     "trân trọng thông báo nội dung cuộc họp giao ban tuần tới tại hội trường tầng hai trụ sở cơ quan rất mong nhận "
-    "được ý kiến của anh chị trước ngày thứ sáu để tổng hợp gửi lãnh đạo xem xét quyết định xin cảm ơn"
-).split()
+    "được ý kiến của anh chị trước ngày thứ sáu để tổng hợp gửi lãnh đạo xem xét quyết định xin cảm ơn",
+)
 _REPORTS = ("Báo cáo cải cách hành chính quý I/2026", "Số liệu thủ tục hành chính tháng 3/2026")
 _TRACE = """Return-Path: <{sender}>
 Delivered-To: baocao@snnmt.example
@@ -58,7 +60,7 @@ def mails(count: int) -> Iterator[tuple[bytes, dt.datetime]]:
 
 
 def fill(maildir: Path, count: int) -> int:
-    """Put the mails into a Maildir as if Dovecot had delivered them, sizes in the names; return the bytes on the wire."""
+    """Put the mails into a Maildir as if Dovecot had delivered them; return the bytes on the wire."""
     for name in ("cur", "new", "tmp"):
         (maildir / name).mkdir(parents=True, exist_ok=True)
     owner = maildir.parent.parent.stat()

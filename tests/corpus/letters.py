@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from email import message_from_string
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -127,7 +128,7 @@ def _make_report(message: EmailMessage, case: Case) -> None:
     status = MIMEPart(policy=SMTP)
     text = f"Reporting-MTA: dns; mail.snnmt.example\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: {action}\r\n"
     status["Content-Type"] = "message/delivery-status"
-    status.set_payload(text)
+    status.set_payload([message_from_string(block) for block in text.split("\r\n\r\n")])
     returned = MIMEPart(policy=SMTP)
     returned["Content-Type"] = "text/rfc822-headers"
     returned.set_payload(f"From: {MAILBOX}\r\nMessage-ID: {original}\r\n")

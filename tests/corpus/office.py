@@ -103,7 +103,7 @@ class Shelf:
 @cache
 def _opened(now: dt.datetime) -> Mapping[str, Obligation]:
     given = settings()
-    duties = Duties(given.units, given.reports, given.calendar, given.office.live_since)
+    duties = Duties(given.units, given.reports, given.calendar, given.office.live_since, given.ladders)
     made = list(duties.coming(None, now, given.calendar.at(given.office.live_since, dt.time())))
     for number, (title, due, units) in REQUESTS.items():
         period = parse_period(f"2026-{number:03}")

@@ -65,7 +65,7 @@ class Ordeal:
             self.server.append(self.user, *(self._mail() for _ in range(MAILS_A_LIFE // 2)))
             if self.daemon.process is None or self.daemon.process.poll() is not None:
                 self.daemon.start()
-        if self.dice.random() < 0.5:  # noqa: PLR2004 - every other time past the imports, where the work is
+        if self.dice.random() < 0.5:
             await_that(lambda: "READY=1" in self.daemon.notices(), "the daemon is ready", self.daemon.log)
             time.sleep(self.dice.uniform(0, 1))
         else:
@@ -74,7 +74,7 @@ class Ordeal:
 
     def _mail(self) -> bytes:
         self.written += 1
-        if self.dice.random() < 0.3:  # noqa: PLR2004 - three in ten
+        if self.dice.random() < 0.3:
             return report(unit_address(self.dice.randrange(1, UNITS // 2)), self.written)
         return chatter(self.written)
 
@@ -121,15 +121,15 @@ if_day_off = "keep"
 
 def _rung(minute: int) -> str:
     template = "nhac_trong_ngay" if minute < 0 else "qua_han"
-    to = "head" if minute % 3 == 2 else "unit"  # noqa: PLR2004 - one in three is an escalation
-    return f'''
+    to = "head" if minute % 3 == 2 else "unit"
+    return f"""
 [[rung]]
 id = "phut{minute}"
 at = "{minute:+}m"
 to = ["{to}"]
 cc = ["office"]
 template = "{template}"
-'''
+"""
 
 
 def _toll(ordeal: Ordeal, kills: int) -> Toll:
@@ -175,7 +175,7 @@ def _ids(got: list[Got]) -> Mapping[tuple[str, ...], set[str]]:
 def main() -> int:
     """Run and print."""
     begin = time.monotonic()
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)  # noqa: PLR2004, S311
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)  # noqa: S311
     toll = run(int(sys.argv[1]), seed)
     told = {"seed": seed, "seconds": round(time.monotonic() - begin), **asdict(toll), "faults": toll.faults}
     sys.stdout.write(f"{json.dumps(told)}\n")

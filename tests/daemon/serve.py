@@ -10,7 +10,7 @@ from dondoc.running import Pace, run
 
 def main() -> int:
     """Serve until SIGTERM."""
-    told = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}  # noqa: PLR2004 - program, folder, pace
+    told = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
     usual = Pace()
     pace = Pace(
         line=told.get("line", usual.line),

@@ -34,10 +34,17 @@ class Service:
 
     def start(self) -> None:
         """Start it; its log goes on where the one before ended."""
-        self._notices.clear()
+        self._forget_the_last_life()
         with (self.directory / "log").open("ab") as log:
             command = [sys.executable, "-m", "tests.daemon.serve", str(self.directory), json.dumps(dict(self.pace))]
             self.process = subprocess.Popen(command, stderr=log, cwd=ROOT, env=self._environment())
+
+    def _forget_the_last_life(self) -> None:
+        """Hear the process before out: its words must not be taken for this one's."""
+        if self._ear is not None:
+            self._ear.sendto(b"END", self._ear.getsockname())
+            await_that(lambda: self._notices[-1:] == ["END"], "all is heard")
+        self._notices.clear()
 
     def _environment(self) -> dict[str, str]:
         path = self.directory / "notify"

@@ -56,7 +56,12 @@ class Sink:
         return [got for got in self.got if got.kind == kind]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        server: SMTP,  # noqa: ARG002 - aiosmtpd's
+        session: Session,  # noqa: ARG002
+        envelope: Envelope,
+        address: str,
+        options: list[str],  # noqa: ARG002
     ) -> str:
         """Take or refuse a recipient."""
         if address in self.refusals:
@@ -64,7 +69,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd's
         """Keep a mail."""
         assert isinstance(envelope.content, bytes)
         parser: BytesParser[EmailMessage] = BytesParser(policy=email.policy.default)

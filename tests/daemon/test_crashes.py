@@ -1,10 +1,13 @@
-"""kill -9 loses nothing and does nothing twice. `DONDOC_KILLS=200 pytest tests/daemon/test_crashes.py` for the long form."""
+"""kill -9 loses nothing and does nothing twice.
+
+The long form: `DONDOC_KILLS=200 pytest --timeout=1800 tests/daemon/test_crashes.py`.
+"""
 
 import os
 
 from tests.daemon.crashes import run
 
-KILLS = int(os.environ.get("DONDOC_KILLS", "25"))
+KILLS = int(os.environ.get("DONDOC_KILLS", "20"))
 SEED = int(os.environ.get("DONDOC_SEED", "2026"))
 
 

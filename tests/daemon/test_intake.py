@@ -102,7 +102,7 @@ def test_after_a_new_uidvalidity_everything_is_read_and_nothing_is_taken_in_twic
 
 
 def _flags(server: Dovecot, user: str) -> list[str]:
-    """Return the flags of each mail of INBOX, \\Recent apart, which belongs to the session that asks."""
+    r"""Return the flags of each mail of INBOX, \Recent apart, which belongs to the session that asks."""
     with server.client(user) as client:
         client.select(readonly=True)
         _, lines = client.uid("FETCH", "1:*", "(FLAGS)")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.daemon.books import entries, judged, judged_count
 from tests.daemon.office import OPERATOR, Plan, chatter, heavy, imap_of, report, unit_address
-from tests.daemon.service import Service, await_that, service
+from tests.daemon.service import await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.dovecot import dovecot as private_dovecot

@@ -1,14 +1,14 @@
 """What the running daemon makes of an SMTP server that fails, and of a real one."""
 
 import smtplib
-from collections.abc import Iterator
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.daemon.books import entries, envelopes, rows
-from tests.daemon.office import OPERATOR, Plan, Server, imap_of, report, unit_address
+from tests.daemon.office import OPERATOR, Plan, Server, report, unit_address
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.certificates import self_signed
@@ -95,7 +95,5 @@ def _inbox(server: Dovecot, user: str) -> list[bytes]:
 
 def _make_due(database: Path) -> None:
     """Bring the next attempt near: nobody waits a minute in a test."""
-    import sqlite3
-
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE envelope SET next_at = '2026-01-01T00:00:00+00:00' WHERE state = 'queued'")

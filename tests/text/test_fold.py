@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dondoc.core.folding import fold_any
 from dondoc.core.text import fold, has_word
 from tests.vietnamese import vietnamese
 
@@ -76,3 +77,8 @@ def test_a_keyword_is_found_as_whole_words(folded: str, keyword: str) -> None:
 @pytest.mark.parametrize(("folded", "keyword"), NOT_FOUND)
 def test_part_of_a_word_and_nothing_at_all_are_not_found(folded: str, keyword: str) -> None:
     assert not has_word(folded, keyword)
+
+
+@given(st.lists(st.one_of(vietnamese(), st.text())).map(" ".join))
+def test_the_quick_way_for_vietnamese_comes_to_the_same_as_the_long_one(text: str) -> None:
+    assert fold(text) == fold_any(text)

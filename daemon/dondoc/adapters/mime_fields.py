@@ -50,7 +50,7 @@ def read_header(raw: bytes) -> HeaderBlock:
     """Return the header block at the beginning of a mail's bytes, whole mail or block alone; never raises."""
     end, body = header_end(raw, 0, len(raw))
     block = raw[: min(end, MAX_HEADER)]
-    lines = _DOUBLE_CR.sub(b"\n", block) if b"\r" in block else block
+    lines = _with_line_feeds(block)
     digest = hashlib.sha256(lines.rstrip(b"\n").replace(b"\n", b"\r\n")).hexdigest()
     faults: list[str] = ["header size"] if end > MAX_HEADER else []
     wire = _fields(lines if b"\n" in lines else lines.replace(b"\r", b"\n"))
@@ -65,6 +65,12 @@ def read_header(raw: bytes) -> HeaderBlock:
             faults.append("blank line in header")
             named, body = _named((*found, *more)), place
     return HeaderBlock(wire, named, body, digest, tuple(faults))
+
+
+def _with_line_feeds(block: bytes) -> bytes:
+    """Return the block with a line feed for each carriage returns and line feed; a lone carriage return stays."""
+    flat = block.replace(b"\r\n", b"\n")
+    return _DOUBLE_CR.sub(b"\n", block) if b"\r" in flat else flat
 
 
 def fields_of(block: bytes) -> dict[str, list[str]]:

@@ -61,7 +61,8 @@ def encoded_words(value: str) -> str:
 
 def unfolded(value: str) -> str:
     """Return the value on one line, without the white space around it."""
-    return (_FOLD.sub(" ", value) if "\n" in value or "\r" in value else value).strip()
+    flat = value.replace("\n\t", " ").replace("\n ", " ")
+    return (_FOLD.sub(" ", value) if "\n" in flat or "\r" in flat else flat).strip()
 
 
 def _word_bytes(encoding: str, payload: str) -> bytes:

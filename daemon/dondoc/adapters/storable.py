@@ -17,7 +17,6 @@ _SUSPECT: Final = re.compile(rf"[^\w\s\x20-\x7e]{{{_MARKS_IN_A_ROW + 1},}}")
 # What needs no mending, whatever its order: letters that are whole, the signs people type, no mark by itself.
 _CLEAN: Final = re.compile("[\n\x20-\x7e\xa1-\xac\xae-\u02aeẠ-ỹ–—‘’“”…•]*+")
 _ONE_LINE: Final = re.compile(r"(?:[\x21-\x7e]++ ?)*+(?<! )")  # nothing to mend
-_SPACES: Final = re.compile(r"\s+")
 
 
 def storable(text: str, limit: int = MAX_TEXT) -> str:
@@ -35,7 +34,7 @@ def one_line(text: str, limit: int) -> str:
     """Return the text cleaned as a single line: white space runs become one space, none at the ends."""
     if len(text) <= limit and _ONE_LINE.fullmatch(text):
         return text
-    return _SPACES.sub(" ", storable(text, limit * 2)).strip()[:limit].rstrip()
+    return " ".join(storable(text, limit * 2).split())[:limit].rstrip()
 
 
 def nfc(text: str) -> str:

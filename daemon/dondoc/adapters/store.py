@@ -72,13 +72,19 @@ class Store:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
             try:
                 yield connection
+                connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                self._roll_back(connection)
                 raise
-            connection.exec_driver_sql("COMMIT")
         except SQLAlchemyError as error:
             message = f"the database did not take the change: {error}"
             raise StoreError(message) from error
+
+    def _roll_back(self, connection: Connection) -> None:
+        """End the transaction; a commit that the database refused has left it open on SQLite."""
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection) or driver.in_transaction:
+            connection.exec_driver_sql("ROLLBACK")
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy while the database is in use (SQLite only)."""

@@ -102,13 +102,12 @@ class LetterRenderer:
     """Renders letters (ports.Renderer); `folders` are searched in order and the shipped one stands last."""
 
     def __init__(self, folders: tuple[Path, ...], office: OfficeFacts, zone: ZoneInfo) -> None:
-        """Load every template and try each with sample facts; a broken one is left aside, see `check`."""
+        """Look for templates; each is loaded and tried with sample facts when it is first needed, or by `check`."""
         self._office = office
         self._zone = zone
         self._editions = tuple(_Edition(folders[n:]) for n in range(len(folders)))
         self._faults: dict[str, None] = {}  # in order, each once
-        chosen = ((name, self._choose(name)) for name in sorted(self.names()))
-        self._in_force = {name: edition for name, edition in chosen if edition}
+        self._chosen: dict[str, _Edition | None] = {}
 
     def names(self) -> frozenset[str]:
         """Return the names of the templates that there are, broken ones included."""
@@ -116,6 +115,8 @@ class LetterRenderer:
 
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the templates, a sentence each; empty where all render with sample facts."""
+        for name in sorted(self.names()):
+            self._in_force(name)
         missing = sorted(sample_letters().keys() - self.names())
         return (*self._faults, *(f"mail template {name}{SUFFIX} is missing" for name in missing))
 
@@ -125,7 +126,7 @@ class LetterRenderer:
         Raises TemplateFaultError where the template is missing or trips over these facts, in the shipped
         edition too.
         """
-        if letter.template not in self._in_force:
+        if self._in_force(letter.template) is None:
             faults = [fault for fault in self._faults if letter.template in fault]
             raise TemplateFaultError("; ".join(faults) or f"mail template {letter.template}{SUFFIX} is missing")
         texts = self._texts(letter)
@@ -139,7 +140,8 @@ class LetterRenderer:
     def _texts(self, letter: Letter) -> tuple[str, str, str]:
         """Render with the edition in force; the ones after it stand in where these facts break it."""
         context = self._context(letter)
-        first = self._editions.index(self._in_force[letter.template])
+        in_force = self._in_force(letter.template)
+        first = self._editions.index(in_force) if in_force else len(self._editions)
         fault = ""
         for edition in self._editions[first:]:
             try:
@@ -147,6 +149,11 @@ class LetterRenderer:
             except _FAULTS as error:
                 fault = fault or describe(letter.template, error)
         raise TemplateFaultError(fault)
+
+    def _in_force(self, name: str) -> _Edition | None:
+        if name not in self._chosen:
+            self._chosen[name] = self._choose(name)
+        return self._chosen[name]
 
     def _choose(self, name: str) -> _Edition | None:
         """Return the first edition whose template renders with the sample facts; the others' faults are kept.

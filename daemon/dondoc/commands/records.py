@@ -46,13 +46,13 @@ def _check_month(desk: Desk, month: str) -> None:
     if month in desk.ledger.sealed_months():
         return
     if month < f"{since:%Y-%m}":
-        raise CommandError(f"{month} ended before office.live_since, {since}: dondoc import makes its record")
+        raise CommandError(f"{month} ended before office.live_since, {since}: see dondoc import")
     if month > f"{today:%Y-%m}":
         raise CommandError(f"{month} has not begun yet")
 
 
 def _seal(desk: Desk, app: App, month: str) -> None:
-    """Seal the month and those before it; CommandError where its time has not come or the mailbox was not read since."""
+    """Seal the month and those before it; CommandError before its time and while blind."""
     at = app.sealing.recorder.sealed_at(month)
     if month in desk.ledger.sealed_months():
         raise CommandError(f"{month} is sealed already")
@@ -61,7 +61,7 @@ def _seal(desk: Desk, app: App, month: str) -> None:
     while month not in app.ledger.sealed_months():
         if not app.sealing.step(desk.now):
             seen = instant_text(desk.seen_until, desk.calendar) if desk.seen_until > NEVER else "never"
-            raise CommandError(f"no verdict while blind: the mailbox was last read {seen} (dondoc once reads it)")
+            raise CommandError(f"no verdict while blind: the mailbox was last read {seen}")
 
 
 def _print(paper: Paper, made: Record) -> None:

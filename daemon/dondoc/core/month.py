@@ -13,6 +13,7 @@ from dondoc.core.record import (
     SCHEMA,
     AmendedState,
     Amendment,
+    ChainHead,
     DecisionRecord,
     NoticeRecord,
     ObligationRecord,
@@ -232,10 +233,11 @@ def _amended(line: ObligationRecord) -> AmendedState:
     }
 
 
-def sealed(record: Record, outages: Iterable[Outage], calendar: Calendar) -> Record:
-    """Return the record with its seal: from now on it never changes."""
+def sealed(record: Record, outages: Iterable[Outage], calendar: Calendar, *, head: tuple[int, str]) -> Record:
+    """Return the record with its seal: from now on it never changes; `head` is the ledger's newest entry."""
     told = [{"from": stamp(o.start, calendar), "to": stamp(o.end, calendar) if o.end else None} for o in outages]
-    whole: Record = {**record, "sealed": True, "outages": told, "sha256": ""}  # type: ignore[typeddict-item]
+    chain: ChainHead = {"seq": head[0], "hash": head[1]}
+    whole: Record = {**record, "sealed": True, "outages": told, "ledger": chain, "sha256": ""}  # type: ignore[typeddict-item]
     whole["sha256"] = seal_hash(whole)
     return whole
 

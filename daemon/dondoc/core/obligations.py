@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
+from itertools import chain
 
 from dondoc.core.calendar import aware_utc
 from dondoc.core.cycles import Cycle, DataWindow, DueRule, Period, parse_period
@@ -147,28 +149,51 @@ class Obligation:
             object.__setattr__(self, name, aware_utc(getattr(self, name)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
-    """The units and who may send for them."""
+    """The units and who may send for them; found by address and id without looking at each."""
 
     units: tuple[Unit, ...]
 
+    @cached_property
+    def _by_id(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in reversed(self.units)}
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            for address in unit.exact_addresses():
+                found.setdefault(address, []).append(unit)
+        return found
+
+    @cached_property
+    def _globs(self) -> tuple[dict[str, list[Unit]], list[tuple[re.Pattern[str], Unit]]]:
+        """The patterns «*@domain» by their domain, and the others."""
+        of_domain: dict[str, list[Unit]] = {}
+        others: list[tuple[re.Pattern[str], Unit]] = []
+        for unit in self.units:
+            for pattern in filter(is_glob, unit.addresses):
+                if pattern.startswith("*@") and not is_glob(pattern[2:]):
+                    of_domain.setdefault(pattern[2:], []).append(unit)
+                else:
+                    others.append((re.compile(translate(pattern)), unit))
+        return of_domain, others
+
     def get(self, unit_id: str) -> Unit | None:
         """Return the unit of that id."""
-        return next((unit for unit in self.units if unit.id == unit_id), None)
+        return self._by_id.get(unit_id)
 
     def sender(self, address: str, day: dt.date) -> Unit | None:
         """Return the unit whose address this is on that day; an exact one goes before a glob."""
         address = address.lower()
-        active = [unit for unit in self.units if unit.is_active(day)]
-        exact = next((unit for unit in active if address in unit.exact_addresses()), None)
-        return exact or next((unit for unit in active if _matches_glob(unit, address)), None)
+        of_domain, others = self._globs
+        exact = self._by_address.get(address, ())
+        globs = of_domain.get(address.rpartition("@")[2], ())
+        matching = (unit for pattern, unit in others if pattern.match(address))
+        return next((unit for unit in chain(exact, globs, matching) if unit.is_active(day)), None)
 
     def sends_for(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the units whose reports this one may hand in, itself first."""
-        others = {*unit.sends_for, unit.succeeds}
-        return (unit, *(other for other in self.units if other.id in others and other.id != unit.id))
-
-
-def _matches_glob(unit: Unit, address: str) -> bool:
-    return any(fnmatchcase(address, pattern) for pattern in unit.addresses if is_glob(pattern))
+        others = (self.get(other) for other in (*unit.sends_for, unit.succeeds) if other and other != unit.id)
+        return (unit, *dict.fromkeys(other for other in others if other))

@@ -132,6 +132,13 @@ class Amendment(_AmendmentKeys, _Change):
     decisions: NotRequired[list[DecisionRecord]]
 
 
+class ChainHead(TypedDict):
+    """The ledger's newest entry before the seal: a mailed seal vouches for the chain up to it."""
+
+    seq: int
+    hash: str
+
+
 OutageRecord = TypedDict("OutageRecord", {"from": str, "to": str | None})
 
 
@@ -153,6 +160,7 @@ class Record(TypedDict):
     outages: NotRequired[list[OutageRecord]]
     reconstructed: NotRequired[bool]
     previous_sha256: NotRequired[str | None]
+    ledger: NotRequired[ChainHead]
 
 
 def canonical(value: object) -> bytes:

@@ -75,12 +75,11 @@ class Casebook:
         is_known = ref in self.obligations
         self.obligations[ref] = obligation
         self._settled.pop(ref, None)
-        if is_known:
-            return
         siblings = self._of_report.setdefault((obligation.ref.unit, obligation.ref.report), [])
-        siblings.append(ref)
+        if not is_known:
+            siblings.append(ref)
+            self._of_unit.setdefault(obligation.ref.unit, []).append(ref)
         siblings.sort(key=lambda name: (self.obligations[name].due, name))
-        self._of_unit.setdefault(obligation.ref.unit, []).append(ref)
 
     def standing(self, ref: str, now: dt.datetime) -> Standing | None:
         """Return the state of one obligation at `now`."""

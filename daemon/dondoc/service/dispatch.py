@@ -106,7 +106,7 @@ class Dispatch:
         receipts = list(self._tried(envelopes))
         with ledger.write():
             self.outbox.note_attempts(receipts, now)
-            self.outbox.mark_all([e for e, receipt in receipts if receipt.delivery is Delivery.SENT], EnvelopeState.SENT)
+            self.outbox.mark_all([e for e, r in receipts if r.delivery is Delivery.SENT], EnvelopeState.SENT)
             for envelope, receipt in receipts:
                 self._settle(envelope, receipt, now)
             for envelope in envelopes[len(receipts) :]:

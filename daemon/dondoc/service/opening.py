@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from dondoc.core.history import instant_of
-from dondoc.core.obligations import Obligation
+from dondoc.core.obligations import REQUEST_REPORT, Obligation
 from dondoc.core.opening import Duties, opened_body, stamp
 from dondoc.service.casebook import Casebook
 
@@ -61,8 +61,9 @@ class Opening:
 
     def _withdraw(self, wanted: set[str], now: dt.datetime) -> None:
         """Take back what is not open yet and no longer asked for."""
-        not_open = [ref for ref, known in self.casebook.obligations.items() if known.opens > now]
-        for ref in not_open:
+        known = self.casebook.obligations.items()
+        configured = ((ref, o) for ref, o in known if o.ref.report != REQUEST_REPORT)
+        for ref in [ref for ref, obligation in configured if obligation.opens > now]:
             if ref not in wanted:
                 self.casebook.ledger.append(now, "obligation.withdrawn", {"ref": ref}, (ref,))
 

@@ -1,4 +1,7 @@
-"""Outages: while INBOX cannot be read, or is full, nobody is called late; told once, and once more when it is over (contract, 3)."""
+"""Outages: while INBOX cannot be read, or is full, nobody is called late (contract, 3).
+
+The operators are told once, and once more when it is over.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -55,5 +58,6 @@ class Outages:
             lines = tuple(f"KHÁCH QUAN {s.obligation.ref} LÝ DO sự cố hộp thư" for s in due[:MOST_LISTED])
             lines += (f"và {len(due) - MOST_LISTED} báo cáo khác",) if len(due) > MOST_LISTED else ()
             details = (f"Từ {instant_text(start, calendar)} đến {instant_text(end, calendar)}", *lines)
-            self.alerts.say(now, f"outage-over:{stamp(start, calendar)}", "Hộp thư đã hoạt động lại bình thường", details)
+            what = "Hộp thư đã hoạt động lại bình thường"
+            self.alerts.say(now, f"outage-over:{stamp(start, calendar)}", what, details)
         self.casebook.refresh()

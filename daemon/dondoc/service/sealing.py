@@ -54,8 +54,8 @@ class Sealing:
             return False
         month = months[0]
         record = self.record(month, now)
-        whole = sealed(record, self._outages(month), self.casebook.calendar)
         ledger = self.casebook.ledger
+        whole = sealed(record, self._outages(month), self.casebook.calendar, head=ledger.head())
         with ledger.write():
             seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"]})
             ledger.add_seal(month, seq, canonical(whole).decode())

@@ -25,7 +25,7 @@ STARTED = "started"  # the setting: when the service first ran
 
 @dataclass(slots=True)
 class Taking:
-    """Takes in a batch: `begin`, `take` for each mail, `finish`, which writes identities and places; `abandon` after all."""
+    """Takes in a batch: `begin`, `take` for each mail, `finish` writes identities and places; `abandon` after all."""
 
     casebook: Casebook
     office: Office

@@ -89,7 +89,16 @@ class Verifying:
         if stated != self._sealed[month]:
             return f"the record of {month} is another than the one that was sealed ({self._sealed[month]})"
         self.hashes.add(stated)
-        return ""
+        return self._chain_fault(month, record.get("ledger"))
+
+    def _chain_fault(self, month: str, told: object) -> str:
+        """Return whether the chain is another than the one on which the month was sealed: a chain rebuilt whole."""
+        if not isinstance(told, dict):
+            return ""
+        entry = self.ledger.entry(int(told["seq"]))
+        if entry is not None and entry.hash == told["hash"]:
+            return ""
+        return f"entry {told['seq']} is not the one on which {month} was sealed: the ledger was rebuilt"
 
     def _mail_fault(self, seq: int, sha256: str, received: dt.datetime | None) -> str:
         raw = self.archive.load(sha256) if self.archive else None

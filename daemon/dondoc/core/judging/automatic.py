@@ -4,24 +4,35 @@ Sources: RFC 3834 (automatic responses), RFC 3464 (delivery status), RFC 8098 (r
 (List-Id), RFC 5965 (feedback reports), and the wording of programs older than these.
 """
 
+from dondoc.core.judging.moods import says
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.mail import IncomingMail
 from dondoc.core.text import fold
 
-DAEMONS = frozenset({"mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "mail delivery subsystem"})
+DAEMONS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange")
+DAEMON_NAMES = ("mail delivery subsystem", "mail delivery system", "mailer daemon", "postmaster", "mail administrator")
+# Of these a mail by a server's own address, or without a return path, needs one anywhere in its subject.
 BOUNCE_WORDS = (
-    "undelivered mail", "undeliverable", "undeliverable mail", "mail delivery failed", "mail delivery failure",
-    "delivery status notification", "delivery failure", "delivery has failed", "delivery delayed", "failure notice",
-    "returned mail", "mail system error", "message could not be delivered", "warning could not send message",
-    "mail could not be delivered", "unzustellbar", "thu khong gui duoc", "khong gui duoc thu", "thu bi tra lai",
-    "khong the gui thu", "gui thu that bai", "thong bao trang thai gui thu", "chua gui duoc thu",
-    "loi gui thu", "thu khong den duoc", "khong phat duoc thu",
+    "undelivered", "undeliverable", "undelivered mail", "mail delivery failed", "mail delivery failure", "mail failure",
+    "delivery status notification", "delivery status", "delivery failure", "delivery failed", "delivery has failed",
+    "delivery report", "delivery problem", "delivery error", "delivery delayed", "delivery incomplete", "delayed mail",
+    "failure notice", "returned mail", "returning message", "returned to sender", "mail system error", "message status",
+    "could not be delivered", "couldn t be delivered", "cannot be delivered", "not delivered", "was not delivered",
+    "could not send message", "non delivery", "nondeliverable", "delayed", "rejected", "message blocked", "mailbox full",
+    "unzustellbar", "echec de remise", "khong gui duoc", "khong the gui", "khong the chuyen", "khong the chuyen phat",
+    "khong chuyen duoc", "khong phat duoc", "khong den duoc", "khong nhan duoc thu", "bi tra lai", "tra lai thu",
+    "that bai", "khong thanh cong", "trang thai gui thu", "chua gui duoc", "loi gui thu", "bi tri hoan", "tri hoan",
+    "bi tu choi", "gui cham", "hop thu day",
 )  # fmt: skip
 REPLY_WORDS = (
-    "tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong", "tu dong tra loi", "tu dong phan hoi",
-    "automatic reply", "auto reply", "autoreply", "auto response", "autoresponse", "automatic response",
-    "out of office", "out of the office", "away from office", "vacation", "vang mat", "thong bao vang mat", "auto ",
-    "abwesenheit", "reponse automatique",
+    "tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong", "thu phan hoi tu dong", "tu dong tra loi",
+    "tu dong phan hoi", "automatic reply", "auto reply", "autoreply", "auto response", "autoresponse", "automatic response",
+    "automated reply", "auto responder", "abwesenheit", "automatische antwort", "reponse automatique",
+)  # fmt: skip
+# People begin a subject so too; a mail with a document is theirs.
+ABSENCE_WORDS = (
+    "out of office", "out of the office", "away from office", "vacation", "vang mat", "thong bao vang mat", "di vang",
+    "nghi phep", "thong bao nghi phep", "auto",
 )  # fmt: skip
 CHALLENGE_WORDS = ("confirm your message", "please confirm your email", "sender verification", "xac minh nguoi gui")
 RECEIPT_WORDS = ("da doc ", "read ", "da xem ", "not read ", "khong doc ")
@@ -39,24 +50,23 @@ def _bounce(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
         return Outcome.BOUNCE, "Thông báo trạng thái gửi thư (delivery-status) của máy chủ thư"
     if marks.report_type == "feedback-report":
         return Outcome.IGNORED, "Báo cáo phản ánh thư rác (feedback-report) của máy chủ thư"
-    by_daemon = _is_daemon(mail) or marks.return_path == ""
-    if by_daemon and (marks.failed_recipients or subject.startswith(BOUNCE_WORDS)):
+    if marks.report_type == "disposition-notification" or subject.startswith(REPLY_WORDS):
+        return None
+    by_server = _is_daemon(mail) or marks.return_path == "" or mail.sender == ""
+    if by_server and (says(subject, BOUNCE_WORDS) or marks.failed_recipients):
         return Outcome.BOUNCE, "Thư báo lỗi gửi của máy chủ thư"
-    if mail.sender == "" and subject.startswith(BOUNCE_WORDS):
-        return Outcome.BOUNCE, "Thư báo lỗi gửi, không có người gửi"
     return None
 
 
 def _is_daemon(mail: IncomingMail) -> bool:
-    local = mail.sender.partition("@")[0]
-    return local in DAEMONS or mail.sender_name.lower() in DAEMONS
+    return mail.sender.partition("@")[0].startswith(DAEMONS) or fold(mail.sender_name) in DAEMON_NAMES
 
 
 def _list(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
     marks = mail.marks
     if marks.list_id or marks.precedence == "list":
         return Outcome.IGNORED, "Thư của danh sách gửi hàng loạt"
-    answers = marks.auto_submitted not in {"", "no"} or marks.x_auto or subject.startswith(REPLY_WORDS)
+    answers = marks.auto_submitted not in {"", "no"} or marks.x_auto or _is_reply_by_subject(mail, subject)
     if marks.precedence in {"bulk", "junk"} and not answers:
         return Outcome.IGNORED, f"Thư gửi hàng loạt (Precedence: {marks.precedence})"
     return None
@@ -72,8 +82,13 @@ def _reply(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
         return Outcome.AUTO_REPLY, f"Thư tự động ({marks.x_auto[0]})"
     if marks.precedence == "auto_reply":
         return Outcome.AUTO_REPLY, "Thư tự động (Precedence: auto_reply)"
-    if f"{subject} ".startswith((*REPLY_WORDS, *CHALLENGE_WORDS)):
+    if _is_reply_by_subject(mail, subject) or subject.startswith(CHALLENGE_WORDS):
         return Outcome.AUTO_REPLY, "Thư tự động, theo tiêu đề"
     if marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS):
         return Outcome.AUTO_REPLY, "Thông báo đã đọc thư"
     return None
+
+
+def _is_reply_by_subject(mail: IncomingMail, subject: str) -> bool:
+    absent = any(f"{subject} ".startswith(f"{word} ") for word in ABSENCE_WORDS)
+    return subject.startswith(REPLY_WORDS) or (absent and not mail.documents)

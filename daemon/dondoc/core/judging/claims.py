@@ -6,40 +6,20 @@ meaning (contract, 4.5); a period that its phrase lacks is looked for in the lin
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, field, replace
 
 from dondoc.core.cycles import Period
-from dondoc.core.dates import PeriodMention, mentions_in_line, resolve
-from dondoc.core.judging.moods import POINTS, REPORT_WORDS, Mood, mood, says
-from dondoc.core.mail import IncomingMail
-from dondoc.core.obligations import Report, ReportKind
-from dondoc.core.text import file_words, fold, forwarded_part, is_forward, own_part, phrases, subject_core
+from dondoc.core.dates import PeriodMention
+from dondoc.core.judging.lines import LIST_MARK, Line, Phrase, Source
+from dondoc.core.judging.moods import SPEECH, Mood, after_basis
+from dondoc.core.judging.topics import Topic, articles_of, fitting, named
+from dondoc.core.text import fold
 
-MAX_BODY_LINES = 300
-
-
-class Source(IntEnum):
-    """Where words stand, the strongest first."""
-
-    SUBJECT = 0
-    FILE = 1
-    FORWARDED = 2  # the subject or a file of a message that is passed on
-    BODY = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A report, or a single ad-hoc request, with the folded words by which it is known."""
-
-    report: Report
-    words: tuple[str, ...]
-    period: Period | None = None  # set for an ad-hoc request: its title names the obligation itself
-
-    @classmethod
-    def of(cls, report: Report) -> "Topic":
-        """Return the topic of a configured report: its keywords and its name."""
-        return cls(report, tuple(dict.fromkeys(fold(word) for word in (*report.keywords, report.name))))
+APPENDIX = ("phu luc", "pl", "bieu kem", "danh muc kem", "mau so")
+PERIOD_FILLERS = frozenset((
+    "nam", "va", "cua", "den", "tu", "cac", "thang", "quy", "ky", "dieu", "chinh", "bo", "sung", "sua", "doi", "dinh", "ban",
+))  # fmt: skip
+INTRODUCES = (":", "：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +39,8 @@ class Claim:
         """Whether the words hand the report in: naming it does in a subject or file name, in the body it takes a verb."""
         if self.source is Source.BODY:
             return self.mood is Mood.HANDS_IN
+        if self.topic.period and self.mood in {Mood.PAPER, Mood.NEWS, Mood.DRAFTS, Mood.INVITES}:
+            return True  # an ad-hoc request asks for whatever paper its title names
         return self.mood in {Mood.STATES, Mood.HANDS_IN, Mood.THANKS, Mood.POINTS}
 
 
@@ -70,119 +52,147 @@ class Words:
     moods: tuple[tuple[Source, Mood], ...]
     loose: tuple[tuple[Source, PeriodMention], ...]  # every period named, plans and comparisons left out
     text: str  # subject, names and own part, folded, for names of units
+    headings: tuple[str, ...]  # subject and names alone, folded
 
     def speaks(self, *moods: Mood) -> bool:
         """Whether a phrase does one of these."""
         return any(m in moods for _, m in self.moods)
 
-
-def lines_of(mail: IncomingMail, *, own_subject: str) -> Iterator[tuple[Source, str]]:
-    """Yield the mail's own lines; `own_subject` is its subject, empty where it repeats ours."""
-    yield Source.SUBJECT, own_subject
-    for attachment in mail.attachments:
-        if not attachment.is_inline:
-            yield Source.FILE, file_words(attachment.name)
-    for nested in mail.forwarded:
-        yield Source.FORWARDED, subject_core(nested.subject)
-        for attachment in nested.attachments:
-            if not attachment.is_inline:
-                yield Source.FORWARDED, file_words(attachment.name)
-    if is_forward(mail.subject) and (inline := forwarded_part(mail.text)):
-        yield Source.FORWARDED, subject_core(inline.subject)
-    for line in own_part(mail.text).splitlines()[:MAX_BODY_LINES]:
-        yield Source.BODY, line
+    def body_speaks(self, *moods: Mood) -> bool:
+        """Whether a phrase of the body does one of these."""
+        return any(m in moods for source, m in self.moods if source is Source.BODY)
 
 
-def read_words(lines: Sequence[tuple[Source, str]], topics: Sequence[Topic], near: dt.date) -> Words:
+@dataclass(slots=True)
+class _Reader:
+    """Reads line after line; `listing` is what the last line that ended in a colon did with what follows it."""
+
+    topics: Sequence[Topic]
+    near: dt.date
+    claims: list[Claim] = field(default_factory=list)
+    moods: list[tuple[Source, Mood]] = field(default_factory=list)
+    loose: list[tuple[Source, PeriodMention]] = field(default_factory=list)
+    listing: Mood | None = None
+
+    def read(self, line: Line) -> None:
+        """Note what the line claims."""
+        source, kept, pieces = line.source, line.mentions, line.phrases
+        self.loose.extend((source, mention) for mention in kept)
+        named_in = [self._named(piece) for piece in pieces]
+        topics = [found for found, _ in named_in]
+        pieces = tuple(p if felt is None else replace(p, mood=felt) for p, (_, felt) in zip(pieces, named_in, strict=True))
+        if source is Source.BODY:
+            self._end_listing(line.text, topics)
+        moods = self._moods(source, pieces, topics)
+        periods = _own_periods(pieces, topics, kept)
+        for piece, felt, named_here, own in zip(pieces, moods, topics, periods, strict=True):
+            self.moods.append((source, felt))
+            for topic in named_here:
+                fits, strangers = fitting(topic, own, self.near)
+                nearby, _ = fitting(topic, kept, self.near)
+                self.claims.append(Claim(topic, source, piece.text, felt, fits, strangers, nearby))
+        if source is Source.BODY and moods:
+            self.listing = moods[-1] if line.text.rstrip().endswith(INTRODUCES) else self.listing
+
+    def _named(self, piece: Phrase) -> tuple[tuple[Topic, ...], Mood | None]:
+        """Return the topics of the phrase, and what it does where they tell more of that.
+
+        News about a report's subject may be an article. What stands in the basis of a phrase is not handed in.
+        """
+        found = named(piece.folded, self.topics)
+        if found and piece.mood is Mood.NEWS:
+            return (found, Mood.STATES) if articles_of(found) else (articles_of(self.topics) or found, None)
+        if found and (rest := after_basis(piece.folded)):
+            behind = named(rest, self.topics)
+            return (behind, None) if behind else (found, Mood.POINTS)
+        return found, None
+
+    def _end_listing(self, line: str, topics: Sequence[tuple[Topic, ...]]) -> None:
+        """A list goes on while its lines are marked or name reports."""
+        if self.listing and not LIST_MARK.match(line) and not any(topics):
+            self.listing = None
+
+    def _moods(self, source: Source, pieces: Sequence[Phrase], topics: Sequence[tuple[Topic, ...]]) -> list[Mood]:
+        """Return what each phrase does: what only states goes on with what its sentence or list began."""
+        moods: list[Mood] = []
+        for at, piece in enumerate(pieces):
+            felt = piece.mood
+            if felt is Mood.STATES and at and piece.continues:
+                felt = _continued(moods[-1], named_before=bool(topics[at - 1]), by_and=piece.by_and)
+            if felt is Mood.STATES and source is Source.BODY and self.listing:
+                felt = self.listing if self.listing in {Mood.HANDS_IN, *SPEECH} else felt
+            moods.append(felt)
+        return moods
+
+
+def _continued(before: Mood, *, named_before: bool, by_and: bool) -> Mood:
+    """Return what a phrase does that only names things after another: «xin gia hạn báo cáo A và báo cáo B»."""
+    if before is Mood.HANDS_IN:
+        return before
+    return before if before in {*SPEECH, Mood.DRAFTS} - {Mood.THANKS} and named_before and by_and else Mood.STATES
+
+
+def _own_periods(
+    pieces: Sequence[Phrase], topics: Sequence[tuple[Topic, ...]], mentions: Sequence[PeriodMention]
+) -> list[tuple[PeriodMention, ...]]:
+    """Return each phrase's periods; one of nothing but periods gives them to its neighbour: «TTHC tháng 1 và tháng 2»."""
+    own = [tuple(m for m in mentions if piece.holds(m.start)) for piece in pieces]
+    for at, piece in enumerate(pieces):
+        if topics[at] or not own[at] or not _is_bare(piece, own[at]):
+            continue
+        before = next((n for n in range(at - 1, -1, -1) if topics[n]), None)
+        after = next((n for n in range(at + 1, len(pieces)) if topics[n]), None)
+        neighbour = before if before is not None and piece.continues else after
+        if neighbour is not None:
+            own[neighbour] += own[at]
+    return own
+
+
+def _is_bare(piece: Phrase, mentions: Sequence[PeriodMention]) -> bool:
+    rest = piece.text
+    for mention in sorted(mentions, key=lambda m: -m.start):
+        rest = rest[: max(0, mention.start - piece.start)] + " " + rest[max(0, mention.end - piece.start) :]
+    return PERIOD_FILLERS.issuperset(fold(rest).split())
+
+
+def read_words(lines: Sequence[Line], topics: Sequence[Topic], near: dt.date) -> Words:
     """Return what the lines claim; `near` is the day of the arrival."""
-    claims: list[Claim] = []
-    moods: list[tuple[Source, Mood]] = []
-    loose: list[tuple[Source, PeriodMention]] = []
-    for source, line in lines:
-        if not line.strip():
-            continue
-        mentions = tuple(m for m in mentions_in_line(line) if not m.is_plan)
-        kept = tuple(m for m in mentions if not _is_comparison(line, m))
-        loose.extend((source, m) for m in kept)
-        for start, phrase in spans(line):
-            felt = mood(phrase)
-            moods.append((source, felt))
-            inside = tuple(m for m in kept if start <= m.start < start + len(phrase))
-            named = _named(fold(phrase), topics)
-            claims.extend(_claim(topic, (source, phrase, felt), inside, kept, near) for topic in named)
-    return Words(tuple(_sensible(claims)), tuple(moods), tuple(loose), fold(" \n ".join(line for _, line in lines)))
-
-
-def spans(line: str) -> Iterator[tuple[int, str]]:
-    """Yield the line's phrases with their offsets."""
-    position = 0
-    for phrase in phrases(line):
-        found = line.find(phrase, position)
-        if found < 0:
-            continue
-        yield found, phrase
-        position = found + len(phrase)
-
-
-def _is_comparison(line: str, mention: PeriodMention) -> bool:
-    before = fold(line[: mention.start])
-    return any(before.endswith(word) for word in (*POINTS, "so voi cung ky", "tang so voi", "giam so voi"))
-
-
-def _named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
-    """Return the topics that the phrase names; one of articles outranks the others (contract, 4.5)."""
-    named = tuple(topic for topic in topics if says(folded, topic.words))
-    articles = tuple(topic for topic in named if topic.report.kind is ReportKind.ARTICLES)
-    return articles or named
-
-
-def _claim(
-    topic: Topic,
-    where: tuple[Source, str, Mood],
-    inside: Sequence[PeriodMention],
-    in_line: Sequence[PeriodMention],
-    near: dt.date,
-) -> Claim:
-    source, phrase, felt = where
-    fits, strangers = fitting(topic, inside, near)
-    nearby, _ = fitting(topic, in_line, near)
-    return Claim(topic, source, phrase, felt, fits, strangers, nearby)
-
-
-def fitting(
-    topic: Topic, mentions: Sequence[PeriodMention], near: dt.date
-) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
-    """Return the periods of the topic's cycle that the mentions mean, and those that its cycle does not have."""
-    if topic.period:
-        return (topic.period,), ()
-    fits: dict[Period, None] = {}
-    strangers: dict[Period, None] = {}
-    for period in (resolve(mention, near) for mention in mentions):
-        known = topic.report.cycle.named(period)
-        (fits if known else strangers)[known or period] = None
-    return tuple(fits), tuple(strangers)
+    reader = _Reader(topics, near)
+    for line in lines:
+        reader.read(line)
+    return Words(
+        claims=tuple(_sensible(reader.claims)),
+        moods=tuple(reader.moods),
+        loose=tuple(reader.loose),
+        text=fold(" \n ".join(line.text for line in lines)),
+        headings=tuple(fold(line.text) for line in lines if line.source is not Source.BODY),
+    )
 
 
 def _sensible(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield the claims, but for a report that its phrase or line names beside another to which alone the period belongs.
+    """Yield the claims, but for those that another makes part of itself.
 
-    «Báo cáo CCHC, kiểm soát TTHC quý I/2026» is the quarterly report, not the monthly one.
+    A report to whose phrase a period belongs that only another has: «Báo cáo CCHC, kiểm soát TTHC quý I/2026» is the
+    quarterly report, not the monthly one. An appendix that names no period of its own belongs to the report it came with.
     """
     for claim in claims:
-        others = [c for c in claims if c.topic is not claim.topic and c.source is claim.source and c.mood is claim.mood]
-        if claim.strangers and not claim.periods and any(o.periods or o.nearby for o in others if _shares(o, claim)):
+        others = [c for c in claims if c.topic is not claim.topic]
+        beside = [c for c in others if c.source is claim.source and c.mood is claim.mood and _shares(c, claim)]
+        if claim.strangers and not claim.periods and any(c.periods or c.nearby for c in beside):
+            continue
+        if _is_appendix(claim) and any(c.hands_in and not _is_appendix(c) for c in others):
             continue
         yield claim
 
 
+def _is_appendix(claim: Claim) -> bool:
+    named_so = fold(claim.phrase).startswith(APPENDIX)
+    return claim.source in {Source.FILE, Source.FORWARDED} and named_so and not claim.periods
+
+
 def _shares(other: Claim, claim: Claim) -> bool:
-    named = set(other.periods) | set(other.nearby)
-    return any(other.topic.report.cycle.named(stranger) in named for stranger in claim.strangers)
-
-
-def is_reportish(folded: str) -> bool:
-    """Whether the words speak of some report without naming it."""
-    return says(folded, REPORT_WORDS)
+    given = set(other.periods) | set(other.nearby)
+    return any(other.topic.report.cycle.named(stranger) in given for stranger in claim.strangers)
 
 
 def periods_elsewhere(words: Words, topic: Topic, near: dt.date) -> tuple[Period, ...]:
@@ -193,3 +203,4 @@ def periods_elsewhere(words: Words, topic: Topic, near: dt.date) -> tuple[Period
         if fits:
             return fits
     return ()
+

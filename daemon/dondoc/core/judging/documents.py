@@ -5,33 +5,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dondoc.core.judging.claims import Topic
-from dondoc.core.judging.moods import Mood, mood, says
+from dondoc.core.judging.moods import Mood, mood
+from dondoc.core.judging.topics import Topic, named
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.mail import Attachment, IncomingMail
-from dondoc.core.obligations import Obligation, ReportKind
+from dondoc.core.obligations import REQUEST_REPORT, Obligation, ReportKind
 from dondoc.core.standing import Standing
 from dondoc.core.text import file_words, fold, own_part
 
 CLOUD = re.compile(
     r"https?://[^\s<>\"]{0,200}?(?:drive\.google|docs\.google|1drv\.ms|onedrive|sharepoint|dropbox|wetransfer|mega\.nz"
-    r"|fshare|mediafire|zalo|box\.com|icloud)",
+    r"|fshare|mediafire|zalo|box\.com|icloud|terabox|4shared|we\.tl|forms\.gle)",
     re.IGNORECASE,
 )
 LINK = re.compile(r"https?://[^\s<>\"]{1,300}?\.(?:docx?|xlsx?|pdf|zip|rar|7z)\b", re.IGNORECASE)
-PICTURES = ("jpg", "jpeg", "png", "gif", "bmp", "webp", "heic", "tif", "tiff", "svg")
+PICTURES = frozenset(("jpg", "jpeg", "png", "gif", "bmp", "webp", "heic", "heif", "tif", "tiff", "svg"))
 NOT_REPORTS = frozenset({Mood.WISHES, Mood.EXPLAINS})
+NO_REPORT_YET = frozenset({Mood.DRAFTS, Mood.PAPER, Mood.INVITES})
+PHOTO = re.compile(r"(?:img|dsc|image|photo|anh|scan|screenshot|z|)[\W_]?(?!0\d\d\.)\d{0,20}\.(?:jpe?g|heic|heif)|.*\.hei[cf]")
+LOGO = re.compile(r"(?:image0\d\d|logo.{0,30}|signature.{0,10}|chu ?ky.{0,10}|icon.{0,10}|banner.{0,10}|outlook-.{0,40})\.\w{3,4}")
+SMALLEST_PHOTO = 100 * 1024  # bytes; what a signature shows is smaller
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The mail's attachments, sorted: `usable` may be a report, `by_topic` are named for one."""
+    """The mail's attachments, sorted: `usable` may be a report, `named` tells for which."""
 
     usable: tuple[Attachment, ...]
     named: tuple[tuple[Attachment, tuple[str, ...]], ...]  # each with the ids of the reports that its name names
     speech: tuple[Attachment, ...]  # a request for time, an explanation
     empty: tuple[Attachment, ...]  # of no bytes
     has_link: bool
+    has_photo: bool  # shown within the text, and too large or so named that it is hardly a logo
     mail_hash: str
 
     @classmethod
@@ -46,9 +51,15 @@ class Documents:
             named=tuple((a, _topics_of(a, topics)) for a in usable),
             speech=speech,
             empty=tuple(a for a in mail.documents if a.size == 0),
-            has_link=bool(CLOUD.search(text) or LINK.search(text)),
+            has_link="://" in text and bool(CLOUD.search(text) or LINK.search(text)),
+            has_photo=any(_is_photo(a) for a in mail.attachments if a.is_inline),
             mail_hash=mail.sha256 or mail.header_hash,
         )
+
+    @property
+    def may_hold_something(self) -> bool:
+        """Whether there is a document, or something in the place of one."""
+        return bool(self.usable or self.has_link or self.has_photo)
 
     def for_report(self, report: str) -> tuple[Attachment, ...]:
         """Return the documents that may be this report: named for it, or for none."""
@@ -65,9 +76,13 @@ class Documents:
     def verdict(self, standing: Standing, instant: dt.datetime) -> tuple[Outcome, str]:
         """Return what the mail is to an obligation that it names, with the reason."""
         obligation = standing.obligation
-        there = bool(self.for_report(obligation.ref.report))
+        there = self.for_report(obligation.ref.report)
         if obligation.attachment_required and not there:
             return self._without_document(standing, instant)
+        if there and obligation.ref.report != REQUEST_REPORT and all(_is_no_report_yet(a) for a in there):
+            return Outcome.REVIEW, f"tệp «{there[0].name}» ghi là dự thảo hoặc loại văn bản khác"
+        if obligation.attachment_required and all(_is_logo(a) for a in there):
+            return Outcome.REVIEW, f"tệp «{there[0].name}» có thể chỉ là hình của chữ ký"
         if standing.fulfilled_at(instant):
             return Outcome.SUPPLEMENT, "đã có báo cáo được tính trước đó, thư này là bổ sung"
         if obligation.kind is ReportKind.ARTICLES:
@@ -79,10 +94,12 @@ class Documents:
     def _without_document(self, standing: Standing, instant: dt.datetime) -> tuple[Outcome, str]:
         if self.usable:
             return Outcome.REVIEW, "tệp kèm theo ghi tên báo cáo khác"
-        if standing.fulfilled_at(instant):
-            return Outcome.NOTE, "đã có báo cáo được tính trước đó, thư này không kèm tệp"
         if self.has_link:
             return Outcome.REVIEW, "chỉ có đường dẫn, không có tệp kèm theo"
+        if self.has_photo:
+            return Outcome.REVIEW, "chỉ có ảnh chèn trong thư, có thể là ảnh chụp báo cáo"
+        if standing.fulfilled_at(instant):
+            return Outcome.NOTE, "đã có báo cáo được tính trước đó, thư này không kèm tệp"
         if self.empty:
             return Outcome.INCOMPLETE, f"tệp «{self.empty[0].name}» rỗng"
         return Outcome.INCOMPLETE, "báo cáo bắt buộc có tệp kèm theo nhưng thư không có"
@@ -90,9 +107,19 @@ class Documents:
 
 def _topics_of(attachment: Attachment, topics: Sequence[Topic]) -> tuple[str, ...]:
     folded = fold(file_words(attachment.name))
-    named = [topic for topic in topics if says(folded, topic.words)]
-    articles = [topic for topic in named if topic.report.kind is ReportKind.ARTICLES]
-    return tuple(topic.report.id for topic in articles or named)
+    return tuple(topic.report.id for topic in named(folded, topics))
+
+
+def _is_no_report_yet(attachment: Attachment) -> bool:
+    return mood(file_words(attachment.name)) in NO_REPORT_YET
+
+
+def _is_photo(attachment: Attachment) -> bool:
+    return attachment.size >= SMALLEST_PHOTO or PHOTO.fullmatch(attachment.name.lower()) is not None
+
+
+def _is_logo(attachment: Attachment) -> bool:
+    return is_picture(attachment) and LOGO.fullmatch(attachment.name.lower()) is not None
 
 
 def is_picture(attachment: Attachment) -> bool:

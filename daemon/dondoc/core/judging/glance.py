@@ -3,7 +3,6 @@
 from enum import Enum, auto
 
 from dondoc.core.judging.automatic import classify
-from dondoc.core.judging.claims import Topic
 from dondoc.core.judging.moods import says
 from dondoc.core.judging.thread import refs_of
 from dondoc.core.judging.verdict import Book, Office, Outcome
@@ -41,4 +40,4 @@ def _is_a_units(mail: IncomingMail, office: Office) -> bool:
 def _names_a_report(mail: IncomingMail, office: Office) -> bool:
     names = " \n ".join((mail.subject, *(a.name for a in mail.documents), mail.text))
     folded = fold(names)
-    return any(says(folded, Topic.of(report).words) for report in office.reports)
+    return any(says(folded, topic.words) for topic in office.topics)

@@ -7,16 +7,21 @@ from functools import cached_property
 from dondoc.core.decisions import HARMLESS, Order, read_orders
 from dondoc.core.judging import silent
 from dondoc.core.judging.automatic import classify
-from dondoc.core.judging.claims import Topic, Words, lines_of, read_words
+from dondoc.core.judging.case import Case, Placement
+from dondoc.core.judging.claims import Words, read_words
 from dondoc.core.judging.documents import Documents
-from dondoc.core.judging.people import is_alone, may_decide, named_units, with_proof
-from dondoc.core.judging.placing import Case, Placement, handed_in, place
+from dondoc.core.judging.handing import handed_in
+from dondoc.core.judging.lines import Line, read_lines
+from dondoc.core.judging.names import authors
+from dondoc.core.judging.people import is_alone, may_decide, with_proof
+from dondoc.core.judging.placing import place
 from dondoc.core.judging.requests import read_request
 from dondoc.core.judging.thread import own_subject, refs_of
+from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
 from dondoc.core.mail import Authentication, IncomingMail
-from dondoc.core.obligations import REQUEST_REPORT, Ref, Report, Unit
-from dondoc.core.text import fold, is_forward, own_part, subject_core
+from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
+from dondoc.core.text import fold, is_forward, own_part, refs_in
 
 
 def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> Judgement:
@@ -65,18 +70,17 @@ class _Question:
 
     def topics(self, units: tuple[Unit, ...]) -> tuple[Topic, ...]:
         """Return what can be named: the configured reports, and the open ad-hoc requests to these units."""
-        configured = [Topic.of(report) for report in self.office.reports]
         asked = [s.obligation for unit in units for s in self.book.owed(unit.id, REQUEST_REPORT)]
         titles = {o.ref.period: o.report_name for o in asked}
-        requests = [
-            Topic(Report(REQUEST_REPORT, title, attachment_required=False), _title_words(title), period)
-            for period, title in titles.items()
-        ]
-        return (*configured, *(topic for topic in requests if topic.words))
+        requests = (Topic.of_request(title, period) for period, title in titles.items())
+        return (*self.office.topics, *(topic for topic in requests if topic.words))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return read_lines(self.mail, own_subject=own_subject(self.mail, self.book, self.office.topics))
 
     def words(self, topics: tuple[Topic, ...]) -> Words:
-        subject = own_subject(self.mail, self.book)
-        return read_words(tuple(lines_of(self.mail, own_subject=subject)), topics, self.day)
+        return read_words(self.lines, topics, self.day)
 
     def own(self) -> Judgement | None:
         if self.mail.sender == self.office.address:
@@ -141,7 +145,7 @@ class _Question:
         passed_on = self.mail.forwarded or is_forward(self.mail.subject)
         if not self.is_operator or not passed_on:
             return None
-        units = named_units(self.office.directory, self._all_words()) or self._units_in_passed_on()
+        units = self.office.names.units(self._all_words()) or self._units_in_passed_on()
         judged = self._propose_for(units, "Cán bộ Văn phòng chuyển tiếp")
         return judged if judged and judged.candidates else None
 
@@ -169,17 +173,21 @@ class _Question:
     def _placed(self, units: tuple[Unit, ...]) -> Judgement:
         case, placement = self._case(units)
         defers = self._defers() and (self.unit in units)
-        foreign = [ref for ref in self.refs if ref.unit not in {unit.id for unit in units}]
+        ids = {unit.id for unit in units}
+        foreign = [ref for ref in self.refs if ref.unit not in ids]
+        if any(ref.unit not in ids for ref in refs_in(self.mail.subject)):
+            return silent.foreign(case, foreign, placement, defers=defers)
         if placement.results or placement.candidates or placement.why:
             return _from_placement(placement, defers=defers)
         if foreign and len(foreign) == len(self.refs):
-            return silent.foreign(case, foreign, defers=defers)
+            return silent.foreign(case, foreign, placement, defers=defers)
         return silent.answer(case, self.mail, defers=defers)
 
     def _case(self, units: tuple[Unit, ...]) -> tuple[Case, Placement]:
         topics = self.topics(units)
         words = self.words(topics)
         ids = {unit.id for unit in units}
+        index = self.office.names
         case = Case(
             words=words,
             documents=Documents.of(self.mail, topics),
@@ -188,7 +196,9 @@ class _Question:
             instant=self.instant,
             office=self.office,
             book=self.book,
-            named_units=frozenset(unit.id for unit in named_units(self.office.directory, words.text)),
+            named_units=frozenset(unit.id for unit in index.units(words.text)),
+            heading_units=frozenset(unit.id for text in words.headings for unit in index.units(text)),
+            authors=tuple(dict.fromkeys(authors(index, words.headings))),
         )
         return case, place(case, handed_in(case))
 
@@ -205,7 +215,7 @@ class _Question:
         own = [ref for ref in self.refs if self.book.standing(str(ref))]
         units = tuple(dict.fromkeys(u for ref in own if (u := self.office.directory.get(ref.unit))))
         words = self.words(self.topics(()))
-        named = units or named_units(self.office.directory, f"{words.text} {fold(self.mail.sender_name)}")
+        named = units or self.office.names.units(f"{words.text} {fold(self.mail.sender_name)}")
         judged = self._propose_for(named, why) if named else None
         if judged and (judged.candidates or judged.outcome is Outcome.NOTE):
             return judged
@@ -229,11 +239,6 @@ class _Question:
 
 def _qualifying(judged: Judgement) -> tuple[str, ...]:
     return tuple(ref for ref, result in judged.results.items() if result is not Outcome.NOTE)
-
-
-def _title_words(title: str) -> tuple[str, ...]:
-    bare = fold(subject_core(title)).removeprefix("v v ").removeprefix("ve viec ").strip()
-    return (bare,) if len(bare.split()) > 1 else ()
 
 
 def _from_placement(placement: Placement, *, defers: bool) -> Judgement:

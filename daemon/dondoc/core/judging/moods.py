@@ -4,6 +4,7 @@ To mention is not to hand in. The lists hold folded words (no accents, no punctu
 the judging tests.
 """
 
+import re
 from enum import StrEnum
 
 from dondoc.core.text import fold
@@ -21,6 +22,9 @@ class Mood(StrEnum):
     THANKS = "thanks"
     DRAFTS = "is a draft or an invitation"
     POINTS = "points at something else"  # a basis, a comparison
+    INVITES = "invites"
+    PAPER = "is another kind of paper"  # a plan, a decision, minutes: about the subject, and no report on it
+    NEWS = "tells news"  # an article by its opening word
 
 
 WISHES = (
@@ -43,21 +47,37 @@ ASKS = (
     "cho xin bieu", "xin bieu mau", "xin file mau", "de nghi cung cap mau", "de nghi gui mau", "cung cap bieu mau",
     "gui giup mau", "gui lai mau", "gui cho mau", "xin de cuong", "cho xin", "xin lai mau", "mau bao cao nao",
     "theo mau nao", "lam theo mau", "xin y kien", "nho xem giup", "co gui lai", "gui cho ai", "gui ve dau",
+    "vuong mac", "chua nhan duoc", "chua ro", "chua hieu", "co can gui", "co can nop", "han ngay nao", "ngay nao",
 )  # fmt: skip
 PROMISES = (
     "se gui", "se nop", "se bao cao", "se hoan thanh", "se trinh", "se gui lai", "se bo sung", "gui sau", "nop sau",
     "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop", "chua hoan thanh",
     "chua xong", "chua kip", "khong kip", "chua the", "khong the gui", "khong the nop", "da gui roi", "da nop roi",
-    "da gui ngay", "da nop ngay", "da gui tu", "da gui hom", "da gui truoc", "da gui bao cao", "da gui van ban",
+    "se thuc hien", "se cap nhat",
 )  # fmt: skip
 THANKS = (
     "cam on", "da nhan duoc", "da nhan thong tin", "da ro", "da tiep nhan", "xin tiep thu", "da biet", "ok", "vang a",
-    "da vang", "nhat tri", "dong y", "da doc",
+    "da vang", "da doc",
 )  # fmt: skip
-DRAFTS = (
-    "du thao", "gop y", "lay y kien", "tham gia y kien", "xin y kien gop", "giay moi", "moi hop", "moi du", "moi tham du",
-    "hop trien khai", "tap huan", "lich hop", "ke hoach to chuc",
+DRAFTS = ("du thao", "ban nhap", "gop y", "lay y kien", "tham gia y kien", "xin y kien gop")
+FINISHED = ("theo gop y", "sau gop y", "tiep thu gop y", "tiep thu y kien", "theo y kien", "chinh thuc")  # a draft no more
+FORMS = ("mau", "bieu mau", "de cuong", "file mau", "mau bieu")
+FORM_WISHES = ("xin", "nho", "cho em", "cho toi", "cho minh", "cung cap", "chua co", "giup em", "gui em", "gui lai em")
+INVITES = ("giay moi", "moi hop", "moi du", "moi tham du", "thu moi", "kinh moi")
+PAPER = (
+    "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao", "hop dong",
+    "phuong huong", "nhiem vu", "de cuong", "danh sach", "dang ky", "lich", "phan cong", "gioi thieu", "tai lieu",
 )  # fmt: skip
+PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
+NO_PAPER = (
+    "phong ke hoach", "ban ke hoach", "ke hoach so", "theo ke hoach", "thuc hien", "ke hoach tai chinh", "ke hoach va",
+    "theo thong bao", "theo quyet dinh", "quyet dinh so", "thong bao so",
+)  # fmt: skip  # a unit's name, or the basis of a report
+NEWS = ("tin ", "bai ", "ban tin ", "phong su ", "guong ", "tin hoi nghi ")
+BASIS = ("can cu ", "thuc hien ", "theo ", "phuc dap ", "tiep theo ", "tra loi ")
+_VERB = re.compile(r"\b(?:gui|nop|trinh|xin bao cao)\b")
+PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
+HERE = ("kem", "dinh kem", "file", "tep", "kem theo", "gui lai", "lan nay")
 POINTS = (
     "so voi", "cung ky", "can cu", "thuc hien cong van", "theo cong van", "theo van ban", "theo ke hoach so",
     "thuc hien ke hoach so", "theo huong dan", "theo quy dinh tai", "thuc hien van ban", "thuc hien chi dao",
@@ -69,13 +89,14 @@ HANDS_IN = (
 )  # fmt: skip
 REPORT_WORDS = (
     "bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "tong hop", "ket qua", "thong ke", "bai", "tin", "tin bai",
-    "bai viet", "danh sach",
+    "bai viet",
 )  # fmt: skip
 _IN_ORDER = (
     (Mood.WISHES, WISHES),
     (Mood.EXPLAINS, EXPLAINS),
     (Mood.ASKS, ASKS),
     (Mood.DRAFTS, DRAFTS),
+    (Mood.INVITES, INVITES),
     (Mood.PROMISES, PROMISES),
 )
 SPEECH = frozenset({Mood.WISHES, Mood.EXPLAINS, Mood.ASKS, Mood.PROMISES, Mood.THANKS})  # of these a `note` is made
@@ -87,21 +108,73 @@ def says(folded: str, words: tuple[str, ...]) -> bool:
     return any(f" {word} " in padded for word in words)
 
 
-def mood(phrase: str) -> Mood:
-    """Return what the phrase does; the first list that has a word of it decides."""
-    folded = fold(phrase)
-    for found, words in _IN_ORDER:
-        if says(folded, words):
+class _Index:
+    """Which lists have a word that stands in a phrase: found by the phrase's words, not by each list's."""
+
+    def __init__(self, **lists: tuple[str, ...]) -> None:
+        """Take the lists by their names."""
+        self._by_first: dict[str, list[tuple[str, str]]] = {}
+        for name, words in lists.items():
+            for word in words:
+                self._by_first.setdefault(word.split()[0], []).append((name, f" {word} "))
+
+    def said(self, folded: str) -> set[str]:
+        """Return the names of the lists that have a word of the phrase."""
+        padded, found = f" {folded} ", set[str]()
+        for word in folded.split():
+            for name, whole in self._by_first.get(word, ()):
+                if name not in found and whole in padded:
+                    found.add(name)
+        return found
+
+
+_INDEX = _Index(
+    **{felt.name: words for felt, words in _IN_ORDER},
+    HANDS_IN=HANDS_IN, THANKS=THANKS, POINTS=POINTS, FINISHED=FINISHED, FORMS=FORMS, FORM_WISHES=FORM_WISHES,
+    PAST=PAST, HERE=HERE, REPORT_WORDS=REPORT_WORDS, PAPER=PAPER, NO_PAPER=NO_PAPER,
+)  # fmt: skip
+
+
+def mood(phrase: str, folded: str = "") -> Mood:
+    """Return what the phrase does; the first list that has a word of it decides. `folded` is the phrase folded."""
+    folded = folded or fold(phrase)
+    said = _INDEX.said(folded)
+    for found, _ in _IN_ORDER:
+        if found.name in said and not (found is Mood.DRAFTS and "FINISHED" in said):
             return found
-    if phrase.rstrip().endswith("?"):
+    if {"FORMS", "FORM_WISHES"} <= said or phrase.rstrip().endswith("?"):
         return Mood.ASKS
+    if "PAST" in said and "HERE" not in said:
+        return Mood.PROMISES
     if is_salutation(folded):
         return Mood.POINTS
-    if says(folded, HANDS_IN):
-        return Mood.HANDS_IN
-    if says(folded, THANKS):
-        return Mood.THANKS
-    return Mood.POINTS if says(folded, POINTS) else Mood.STATES
+    return _of_papers(folded, said) or _of_the_rest(said)
+
+
+def _of_papers(folded: str, said: set[str]) -> Mood | None:
+    """Return the mood of what is called by another name than a report; None where it may be one."""
+    if folded.startswith(NEWS):
+        return Mood.NEWS
+    paper = "PAPER" in said or folded.startswith(PAPER_FIRST)
+    return Mood.PAPER if paper and not {"REPORT_WORDS", "NO_PAPER"} & said else None
+
+
+def _of_the_rest(said: set[str]) -> Mood:
+    order = (Mood.HANDS_IN, Mood.THANKS, Mood.POINTS)
+    return next((felt for felt in order if felt.name in said), Mood.STATES)
+
+
+def after_basis(folded: str) -> str:
+    """Return what a phrase hands in, behind the basis that it begins with: «Căn cứ …, Phòng gửi …»; empty for none."""
+    if not folded.startswith(BASIS):
+        return ""
+    found = _VERB.search(folded)
+    return folded[found.start() :] if found else ""
+
+
+def is_reportish(folded: str) -> bool:
+    """Whether the words speak of some report without naming it."""
+    return says(folded, REPORT_WORDS)
 
 
 def is_salutation(folded: str) -> bool:

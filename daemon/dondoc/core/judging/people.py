@@ -1,22 +1,7 @@
-"""Who wrote: a unit, an operator, somebody else; and which units the words name (contract, 4.2 and 6)."""
+"""What the sender may do, and how well the mail proves who sent it (contract, 6)."""
 
-from dondoc.core.judging.moods import says
 from dondoc.core.judging.verdict import Judgement, Office, Outcome, Proof
 from dondoc.core.mail import Authentication, IncomingMail
-from dondoc.core.obligations import Directory, Unit
-from dondoc.core.text import fold
-
-SHORTEST_ALIAS = 2
-
-
-def named_units(directory: Directory, folded: str) -> tuple[Unit, ...]:
-    """Return the units whose name or alias stands in the folded text."""
-    return tuple(unit for unit in directory.units if says(folded, _names(unit)))
-
-
-def _names(unit: Unit) -> tuple[str, ...]:
-    names = (fold(name) for name in (unit.name, *unit.aliases))
-    return tuple(name for name in names if len(name) >= SHORTEST_ALIAS)
 
 
 def may_decide(mail: IncomingMail, office: Office) -> bool:

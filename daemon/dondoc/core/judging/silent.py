@@ -2,26 +2,30 @@
 
 from collections.abc import Sequence
 
-from dondoc.core.judging.claims import Source, is_reportish
-from dondoc.core.judging.moods import Mood, mood
-from dondoc.core.judging.placing import Case, Placement, put
+from dondoc.core.dates import resolve
+from dondoc.core.judging.case import Case, Placement
+from dondoc.core.judging.handing import WAITING
+from dondoc.core.judging.lines import Source
+from dondoc.core.judging.moods import Mood, is_reportish, mood
+from dondoc.core.judging.placing import put
 from dondoc.core.judging.verdict import Judgement, Outcome
 from dondoc.core.mail import IncomingMail
 from dondoc.core.obligations import Ref
 from dondoc.core.standing import Standing
 from dondoc.core.text import fold, own_part, phrases
 
-WAITING = (Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES)
 POLITE = ("kinh gui", "tran trong", "than ai", "kinh thu", "dear", "kinh chao", "chao", "nguoi gui", "dt", "sdt", "tel")
 SHORTEST_CONTENT = 2
 
 
-def foreign(case: Case, refs: Sequence[Ref], *, defers: bool) -> Judgement:
-    """Return the review of a mail that names a ref of another unit only."""
-    own = tuple(str(ref) for ref in case.refs)
+def foreign(case: Case, refs: Sequence[Ref], placement: Placement, *, defers: bool) -> Judgement:
+    """Return the review of a mail that names a ref of another unit: that one and the sender's own are proposed."""
+    own = (*(str(ref) for ref in case.refs), *placement.results, *placement.candidates)
     why = f"Mã {refs[0]} là của đơn vị khác"
-    proposed = own or tuple(str(ref) for ref in refs if case.book.standing(str(ref)))
-    return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers and bool(own))
+    proposed = (*own, *(str(ref) for ref in refs if case.book.standing(str(ref))))
+    return Judgement(
+        Outcome.REVIEW, (why,), candidates=tuple(dict.fromkeys(proposed)), defers=defers and bool(own)
+    )
 
 
 def answer(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
@@ -34,7 +38,8 @@ def answer(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
 def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
     names = tuple(str(ref) for ref in case.refs)
     if _only_speaks(case, mail):
-        return _note(case, names)
+        spoken_of = {str(ref) for ref in _mentioned(case)}
+        return _note(case, tuple(name for name in names if name in spoken_of) or names)
     if len(case.refs) > 1:
         why = "Thư trả lời về nhiều báo cáo nhưng không nêu gửi báo cáo nào"
         known = tuple(name for name in names if case.book.standing(name))
@@ -56,7 +61,7 @@ def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
 
 def _only_speaks(case: Case, mail: IncomingMail) -> bool:
     """Whether the mail hands nothing in: no document and no content of its own, or one that waits or asks."""
-    if case.documents.usable or case.documents.has_link:
+    if case.documents.may_hold_something:
         return False
     if case.documents.speech or case.words.speaks(*WAITING):
         return True
@@ -101,7 +106,7 @@ def _without_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgemen
     mentioned = tuple(dict.fromkeys(str(ref) for ref in _mentioned(case)))
     usable = case.documents.usable
     about_reports = is_reportish(case.words.text) or any(is_reportish(fold(a.name)) for a in usable)
-    if (usable or case.documents.has_link) and _is_unclear(case, about_reports=about_reports):
+    if case.documents.may_hold_something and _is_unclear(case, about_reports=about_reports):
         proposed = mentioned or tuple(str(s.obligation.ref) for s in _owing(case))
         why = "Thư có tệp kèm theo nhưng chưa rõ là báo cáo nào"
         return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers)
@@ -114,14 +119,24 @@ def _without_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgemen
 def _is_unclear(case: Case, *, about_reports: bool) -> bool:
     subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
     files = [a for a in case.documents.usable if is_reportish(fold(a.name))]
-    if any(felt in (*WAITING, Mood.ASKS) for felt in subject):
+    if any(felt in {*WAITING, Mood.ASKS, Mood.INVITES} for felt in subject):
         return bool(files)
+    if subject and all(felt in {Mood.NEWS, Mood.PAPER, Mood.DRAFTS} for felt in subject):
+        return bool(files or _mentioned(case))
     return about_reports or not subject or all(felt is Mood.POINTS for felt in subject)
 
 
 def _owing(case: Case) -> list[Standing]:
     owed = [s for unit in case.units for s in case.book.owing(unit.id)]
-    return [s for s in owed if s.obligation.opens <= case.instant]
+    waiting = [s for s in owed if s.obligation.opens <= case.instant]
+    return [s for s in waiting if _is_of_named_period(case, s.obligation.ref)] or waiting
+
+
+def _is_of_named_period(case: Case, ref: Ref) -> bool:
+    """Whether the mail names the period, though not the report: «Báo cáo tháng 3/2026»."""
+    report = case.office.report(ref.report)
+    meant = (resolve(mention, case.day) for _, mention in case.words.loose)
+    return report is not None and any(report.cycle.named(period) == ref.period for period in meant)
 
 
 def _mentioned(case: Case) -> list[Ref]:

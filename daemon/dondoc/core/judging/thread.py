@@ -1,11 +1,12 @@
 """The thread that a mail stands in: refs in its subject, our letters and ad-hoc requests that it answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from dondoc.core.judging.topics import Topic, named
 from dondoc.core.judging.verdict import Book, Office, Thread
 from dondoc.core.mail import IncomingMail
 from dondoc.core.obligations import Ref
-from dondoc.core.text import fold, refs_in, subject_core, without_refs
+from dondoc.core.text import fold, is_forward, is_reply, refs_in, subject_core, without_refs
 
 MOST_PARENTS = 50
 
@@ -37,9 +38,16 @@ def _thread_refs(mail: IncomingMail, office: Office, book: Book) -> Iterator[Ref
             yield ref
 
 
-def own_subject(mail: IncomingMail, book: Book) -> str:
-    """Return the subject's own words: none where it repeats the subject of the letter or request it answers."""
+def own_subject(mail: IncomingMail, book: Book, topics: Sequence[Topic]) -> str:
+    """Return the subject's own words: none where it repeats the subject of the letter or request it answers.
+
+    An answer that carries our refs and names no report but theirs is taken for our subject, even where its mail
+    program told of no thread.
+    """
     core = without_refs(subject_core(mail.subject))
+    refs = {ref.report for ref in refs_in(mail.subject)} if is_reply(mail.subject) or is_forward(mail.subject) else set()
+    if refs and all(topic.report.id in refs for topic in named(fold(core), topics)):
+        return ""
     threads: list[Thread] = [t for m in _parents(mail) if (t := book.thread(m))]
     ours = {fold(without_refs(subject_core(thread.subject))) for thread in threads}
     return "" if fold(core) in ours else core

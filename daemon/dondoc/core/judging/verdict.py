@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.decisions import Misread, Order
+from dondoc.core.judging.names import NameIndex
+from dondoc.core.judging.topics import Topic
 from dondoc.core.obligations import Directory, Report
 from dondoc.core.standing import Standing
 
@@ -37,9 +40,9 @@ class Proof(StrEnum):
     REQUIRE = "require"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Office:
-    """The office as judging needs it."""
+    """The office as judging needs it; what every mail asks for is made once."""
 
     address: str
     operators: frozenset[str]
@@ -53,6 +56,16 @@ class Office:
     def domain(self) -> str:
         """The domain of the office's address."""
         return self.address.rpartition("@")[2]
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The configured reports with the words by which each is known."""
+        return tuple(Topic.of(report) for report in self.reports)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The units by their names."""
+        return NameIndex.of(self.directory.units)
 
     def report(self, report_id: str) -> Report | None:
         """Return the report of that id."""

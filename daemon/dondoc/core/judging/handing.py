@@ -1,0 +1,66 @@
+"""Which claims hand something in, the mail taken as a whole (contract, 4.5: to mention is not to hand in)."""
+
+from dondoc.core.judging.case import Case
+from dondoc.core.judging.claims import Claim
+from dondoc.core.judging.lines import Source
+from dondoc.core.judging.moods import SPEECH, Mood, is_reportish, says
+from dondoc.core.judging.topics import Topic
+from dondoc.core.obligations import ReportKind
+from dondoc.core.text import fold
+
+WAITING = frozenset({Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES})
+OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
+DOUBTFUL = frozenset({*WAITING, Mood.ASKS, Mood.DRAFTS, Mood.PAPER, Mood.NEWS})
+
+
+def handed_in(case: Case) -> tuple[Claim, ...]:
+    """Return the claims that hand something in, the doubtful ones of the body left out.
+
+    A body that follows a subject or file name adds a report only where it names the period too; the body of a
+    mail that is silent otherwise may name its report without a verb, where a document comes with it.
+    """
+    claims = [claim for claim in case.words.claims if claim.hands_in]
+    if not case.documents.may_hold_something:
+        said = [] if _only_talks(case) else [c for c in claims if not _subject_talks(case, c.topic)]
+        claims = [claim for claim in said if _is_announced(claim)]
+    headed = [claim for claim in claims if claim.source is not Source.BODY]
+    if headed:
+        topics = {id(claim.topic) for claim in headed}
+        return tuple(c for c in claims if c.source is not Source.BODY or id(c.topic) in topics or c.periods)
+    if claims or not case.documents.usable:
+        return tuple(claims)
+    stated = (c for c in case.words.claims if c.mood is Mood.STATES and is_reportish(fold(c.phrase)))
+    return tuple(stated)
+
+
+def _only_talks(case: Case) -> bool:
+    """Whether a mail without any document waits or asks in its body and hands nothing in there."""
+    return case.words.body_speaks(*WAITING, Mood.ASKS) and not case.words.body_speaks(Mood.HANDS_IN, Mood.STATES)
+
+
+def _is_announced(claim: Claim) -> bool:
+    """Whether words alone announce a report: by a report's words, a verb or a period; «đoàn kiểm tra CCHC» does not."""
+    told = claim.mood is Mood.HANDS_IN or bool(claim.periods or claim.nearby or claim.strangers)
+    return told or is_reportish(fold(claim.phrase))
+
+
+def _subject_talks(case: Case, topic: Topic) -> bool:
+    spoken = (c for c in case.words.claims if c.source is Source.SUBJECT and c.topic is topic)
+    return any(c.mood in SPEECH - {Mood.THANKS} for c in spoken)
+
+
+def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
+    """Return why it is doubtful that the report itself came, although a file is named for it; empty where it is not."""
+    if says(case.words.text, OWN_DRAFT) and not topic.period:
+        return "Thư ghi là bản dự thảo hoặc xin ý kiến"
+    if any(claim.source is Source.SUBJECT for claim in claims):
+        return ""
+    spoken = [c for c in case.words.claims if c.source is Source.SUBJECT and c.topic is topic and c.mood in DOUBTFUL]
+    if topic.report.kind is ReportKind.ARTICLES:
+        spoken = [c for c in spoken if c.mood is not Mood.NEWS]
+    subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
+    if spoken:
+        return f"Tiêu đề «{spoken[0].phrase}» không phải là nộp báo cáo, nhưng có tệp kèm theo"
+    if subject and all(felt in WAITING | {Mood.ASKS, Mood.DRAFTS} for felt in subject):
+        return "Tiêu đề không phải là nộp báo cáo, nhưng có tệp ghi tên báo cáo"
+    return ""
