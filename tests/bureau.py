@@ -62,13 +62,15 @@ class FakeCourier:
 
     def mails(self) -> list[EmailMessage]:
         """Return each different mail once, in the order carried."""
-        parsed = (message_from_bytes(data, policy=policy.default) for data in dict.fromkeys(d for _, d in self.carried))
-        return [mail for mail in parsed if isinstance(mail, EmailMessage)]
+        different = dict.fromkeys(data for _, data in self.carried)
+        return [message_from_bytes(data, policy=policy.default) for data in different]
 
     def told(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Return rung, To and refs of each rung's mail."""
         return [
-            (m["X-Dondoc-Rung"], m["To"], tuple(str(m["X-Dondoc-Refs"]).split())) for m in self.mails() if m["X-Dondoc-Rung"]
+            (m["X-Dondoc-Rung"], m["To"], tuple(str(m["X-Dondoc-Refs"]).split()))
+            for m in self.mails()
+            if m["X-Dondoc-Rung"]
         ]
 
 
@@ -76,7 +78,11 @@ class FakeCourier:
 def renderer() -> LetterRenderer:
     """Return what makes the sample office's mails."""
     facts = OfficeFacts(
-        "Văn phòng Sở Nông nghiệp và Môi trường", "Sở Nông nghiệp và Môi trường", "UBND tỉnh Lai Châu", "Lai Châu", ADDRESS
+        name="Văn phòng Sở Nông nghiệp và Môi trường",
+        agency="Sở Nông nghiệp và Môi trường",
+        parent_agency="UBND tỉnh Lai Châu",
+        place="Lai Châu",
+        address=ADDRESS,
     )
     return LetterRenderer((templates_dir(),), facts, ZONE)
 
@@ -110,7 +116,8 @@ class Bureau:
         """Let a mail for the ref be judged, taken in when it came; return its seq."""
         body: dict[str, object] = {
             "message_id": f"<{ref}-{when.replace(' ', 'T')}@kl>", "from": "kiemlam@snnmt.example", "subject": "Báo cáo",
-            "received": stamp(at(when), CALENDAR), "time_source": "received", "authentication": "pass", "outcome": result,
+            "received": stamp(at(when), CALENDAR), "time_source": "received", "authentication": "pass",
+            "outcome": result,
             "refs": [ref], "candidates": [], "results": {ref: result}, "articles": {}, "sha256": "5" * 64, **changes,
         }  # fmt: skip
         with self.ledger.write():
@@ -158,7 +165,10 @@ class Bureau:
 
 @contextmanager
 def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
-    """Give an office on the folder's database; wishes: directory, leaders, most, confirm, hold, ladder, settle, courier."""
+    """Give an office on the folder's database.
+
+    Wishes, by name: directory, leaders, most, confirm, hold, ladder, settle, courier.
+    """
     store = Store(database(folder))
     ledger, outbox = DatabaseLedger(store, ZONE), DatabaseOutbox(store)
     casebook = Casebook(ledger, CALENDAR)
@@ -177,7 +187,8 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     casebook.refresh()
     try:
         yield Bureau(
-            store, ledger, outbox, casebook, post, alerts, watch, courier, chase, dispatch, decide, Outages(casebook, alerts, watch)
+            store, ledger, outbox, casebook, post, alerts, watch, courier, chase, dispatch, decide,
+            Outages(casebook, alerts, watch),
         )  # fmt: skip
     finally:
         store.close()

@@ -121,8 +121,9 @@ def candidate(seq: int, when: str, *hashes: str, defers: bool = False, shared: t
 
 def decided(seq: int, verb: Verb, when: str, **changes: object) -> Decided:
     """Return a decision; instants among the changes may be written as texts."""
-    instants = {name: at(str(changes[name])) for name in ("due", "instant") if name in changes}
-    return Decided(seq, verb, at(when), "vanphong@snnmt.example", "lý do", **{**changes, **instants})  # type: ignore[arg-type]
+    given: dict[str, object] = {"by": OPERATOR, "reason": "lý do", **changes}
+    given |= {name: at(str(changes[name])) for name in ("due", "instant") if name in changes}
+    return Decided(seq, verb, at(when), **given)  # type: ignore[arg-type]
 
 
 def done(name: str, due: str, when: str, state: RungState = RungState.SENT, **changes: object) -> RungDone:
@@ -130,6 +131,8 @@ def done(name: str, due: str, when: str, state: RungState = RungState.SENT, **ch
     return RungDone(int(str(changes.get("seq", 1))), at(when), name, at(due), state, bool(changes.get("escalation")))
 
 
-def state(obligation: Obligation, *events: Event, now: str = "2026-04-03 08:00", outage: Outage | None = None) -> Standing:
+def state(
+    obligation: Obligation, *events: Event, now: str = "2026-04-03 08:00", outage: Outage | None = None
+) -> Standing:
     """Return the standing of the obligation after these events."""
     return standing(obligation, events, at(now), calendar=CALENDAR, outage=outage)

@@ -24,8 +24,10 @@ from tests.corpus.reader import Case
 
 NOW = instant("2026-03-10 09:00")
 PROSE = "\n".join(
-    f"Kính gửi các đồng chí, theo đề nghị số {n} của phòng chuyên môn về việc triển khai công việc tháng này."
-    for n in range(12)
+    f"Kính gửi các đồng chí, theo đề nghị của phòng {word} về việc triển khai {n if n % 3 == 0 else 'tháng này'}."
+    for n, word in enumerate(
+        ("môi trường", "đất đai", "rừng", "nước", "biển", "khoáng sản", "đê", "giống", "thú y") * 2
+    )
 )
 KINDS = {
     "report": ("tram5", "Báo cáo CCHC quý I/2026", "BC CCHC quy I.docx", "Đơn vị gửi báo cáo theo tệp kèm theo.\n"),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from dondoc.adapters.mime import read_mail
+from dondoc.core.cycles import END_OF_DAY
 from dondoc.core.decisions import Order
 from dondoc.core.judging import Judgement, judge
 from tests.corpus.letters import raw_of
@@ -49,31 +50,24 @@ def _shown(ref: str, result: str, got: Judgement, refs: list[str]) -> str:
 def _holds(word: str, got: Judgement) -> bool:
     key, _, value = word.partition(":")
     draft = got.request
-    match key:
-        case "defers" | "no-defers":
-            return got.defers is (key == "defers")
-        case "attempted":
-            return got.attempted
-        case "proposal":
-            return draft is not None and bool(draft.obstacle)
-        case "orders":
-            return ",".join(o.verb.value if isinstance(o, Order) else "?" for o in got.orders) == value
-        case "articles":
-            ref, _, count = value.partition("=")
-            return len(got.articles.get(ref, ())) == int(count)
-        case "due":
-            return draft is not None and settings().calendar.local(draft.due) == _local(value)
-        case "units" | "informed":
-            return draft is not None and ",".join(sorted(getattr(draft, key))) == value
-        case "unit":
-            return got.unit == value
-        case "tied":
-            return ",".join(got.tied) == value
-        case _:
-            raise ValueError(word)
+    articles = ",".join(f"{ref}={len(hashes)}" for ref, hashes in got.articles.items())
+    said = {
+        "defers": got.defers,
+        "no-defers": not got.defers,
+        "attempted": got.attempted,
+        "proposal": draft is not None and bool(draft.obstacle),
+        "orders": ",".join(o.verb.value if isinstance(o, Order) else "?" for o in got.orders),
+        "articles": articles,
+        "unit": got.unit,
+        "tied": ",".join(got.tied),
+        "due": _shown_time(draft.due) if draft else "",
+        "units": ",".join(sorted(draft.units)) if draft else "",
+        "informed": ",".join(sorted(draft.informed)) if draft else "",
+    }
+    return said[key] == (value or True)
 
 
-def _local(value: str) -> dt.datetime:
-    return settings().calendar.local(instant(value.replace("T", " ")))
-
-
+def _shown_time(due: dt.datetime) -> str:
+    """Return the instant as cases have it: a due at the end of a day is at 24:00."""
+    local = settings().calendar.local(due)
+    return f"{local:%Y-%m-%d}T24:00" if local.time() == END_OF_DAY else f"{local:%Y-%m-%dT%H:%M}"

@@ -3,7 +3,8 @@
 import datetime as dt
 import re
 from email import message_from_string
-from email.message import EmailMessage, MIMEPart
+from email.header import Header
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
@@ -78,8 +79,6 @@ def _addresses(words: str) -> str:
 def _words(text: str) -> str:
     if not text or text.isascii():
         return f"{text} " if text else ""
-    from email.header import Header  # noqa: PLC0415 - the one place that folds encoded words
-
     return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n") + " "
 
 
@@ -110,11 +109,13 @@ def _body(case: Case) -> EmailMessage:
 def _attach(message: EmailMessage, name: str) -> None:
     found = _MARK.search(name)
     mark, bare = (found[1] if found else ""), _MARK.sub("", name)
-    content = b"" if mark == "empty" else (mark[1:] if mark.startswith("=") else bare).encode() * (20_000 if mark.endswith("big") else 40)
+    words = mark[1:] if mark.startswith("=") else bare
+    content = words.encode() * {"empty": 0, "inline big": 20_000}.get(mark, 40)
     kind = mark if "/" in mark else _type_of(bare)
     main, sub = kind.split("/")
     shown = "inline" if mark.startswith("inline") else "attachment"
-    message.add_attachment(content, main, sub, filename=bare, disposition=shown, cid="<anh@kl>" if shown == "inline" else None)
+    cid = "<anh@kl>" if shown == "inline" else None
+    message.add_attachment(content, main, sub, filename=bare, disposition=shown, cid=cid)
 
 
 def _type_of(name: str) -> str:
@@ -125,11 +126,11 @@ def _type_of(name: str) -> str:
 def _make_report(message: EmailMessage, case: Case) -> None:
     """Make it a delivery status notification: `dsn: recipient | action | message id of the original`."""
     recipient, action, original = (cell.strip() for cell in case.get("dsn").split("|"))
-    status = MIMEPart(policy=SMTP)
+    status = EmailMessage(policy=SMTP)
     text = f"Reporting-MTA: dns; mail.snnmt.example\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: {action}\r\n"
     status["Content-Type"] = "message/delivery-status"
     status.set_payload([message_from_string(block) for block in text.split("\r\n\r\n")])
-    returned = MIMEPart(policy=SMTP)
+    returned = EmailMessage(policy=SMTP)
     returned["Content-Type"] = "text/rfc822-headers"
     returned.set_payload(f"From: {MAILBOX}\r\nMessage-ID: {original}\r\n")
     message.make_mixed()

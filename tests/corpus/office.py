@@ -34,9 +34,7 @@ LETTERS = {
     ),
     "<nhac-tinbai.kl@snnmt.example>": Thread(("tin-bai.2026-q1.kl",), "Nhắc gửi tin, bài quý I/2026", "reminder"),
     "<ban-tin@snnmt.example>": Thread((), "Tình hình gửi báo cáo", "digest"),
-    "<yeucau-1@snnmt.example>": Thread(
-        ("yc.2026-001.kl", "yc.2026-001.mt"), "V/v rà soát vị trí việc làm năm 2026"
-    ),
+    "<yeucau-1@snnmt.example>": Thread(("yc.2026-001.kl", "yc.2026-001.mt"), "V/v rà soát vị trí việc làm năm 2026"),
 }
 REQUESTS = {
     1: ("V/v rà soát vị trí việc làm năm 2026", "2026-03-24 17:00", ("kl", "mt")),
@@ -142,18 +140,12 @@ def _hash(words: str) -> str:
 
 def _events(key: str, owed: Obligation, rest: str, seq: int, now: dt.datetime) -> list[Event]:
     when = instant(rest) if rest[:2] == "20" else now - HOUR
-    match key:
-        case "done":
-            return _full(owed, when)
-        case "article":
-            return [Arrived(seq, now - HOUR, (_hash(rest),))]
-        case "waived":
-            return [Decided(seq, Verb.WAIVE, when)]
-        case "extended":
-            return [Decided(seq, Verb.EXTEND, now - HOUR, due=when)]
-        case "returned":
-            return [*_full(owed, now - 2 * HOUR), Decided(seq, Verb.RETURN, now - HOUR, due=when)]
-        case "review":
-            return [Candidate(seq, when, defers=True)]
-        case _:
-            return []
+    happened: dict[str, list[Event]] = {
+        "done": _full(owed, when),
+        "article": [Arrived(seq, now - HOUR, (_hash(rest),))],
+        "waived": [Decided(seq, Verb.WAIVE, when)],
+        "extended": [Decided(seq, Verb.EXTEND, now - HOUR, due=when)],
+        "returned": [*_full(owed, now - 2 * HOUR), Decided(seq, Verb.RETURN, now - HOUR, due=when)],
+        "review": [Candidate(seq, when, defers=True)],
+    }
+    return happened.get(key, [])

@@ -94,7 +94,9 @@ class BrokenOffError(Exception):
     """What goes wrong in the middle of a transaction."""
 
 
-def test_after_an_exception_nothing_remains_in_the_database_or_in_memory(ledger: DatabaseLedger, tmp_path: Path) -> None:
+def test_after_an_exception_nothing_remains_in_the_database_or_in_memory(
+    ledger: DatabaseLedger, tmp_path: Path
+) -> None:
     add(ledger, "a")
     before = ledger.head()
     with pytest.raises(BrokenOffError), ledger.write():  # noqa: PT012 - the whole transaction is the claim
@@ -120,7 +122,9 @@ def test_within_a_transaction_its_own_events_are_seen(ledger: DatabaseLedger) ->
 
 
 @pytest.mark.parametrize("known", ["nothing", "one history", "all histories"])
-def test_what_another_process_has_written_is_seen_once(ledger: DatabaseLedger, other: DatabaseLedger, known: str) -> None:
+def test_what_another_process_has_written_is_seen_once(
+    ledger: DatabaseLedger, other: DatabaseLedger, known: str
+) -> None:
     if known == "one history":
         ledger.events(REF)
     if known == "all histories":
@@ -133,7 +137,9 @@ def test_what_another_process_has_written_is_seen_once(ledger: DatabaseLedger, o
     assert ledger.head() == other.head()
 
 
-def test_histories_read_before_the_head_is_known_are_not_read_twice(ledger: DatabaseLedger, other: DatabaseLedger) -> None:
+def test_histories_read_before_the_head_is_known_are_not_read_twice(
+    ledger: DatabaseLedger, other: DatabaseLedger
+) -> None:
     add(ledger, "a")
     with other.write():
         other.append(NOW, "mail.judged", ARRIVAL, (REF,))

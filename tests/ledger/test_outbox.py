@@ -81,7 +81,9 @@ def test_a_key_is_used_once(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> N
         queue(ledger, outbox, letter("k"))
 
 
-def test_a_rung_is_claimed_once_for_an_obligation_due_and_recipient(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> None:
+def test_a_rung_is_claimed_once_for_an_obligation_due_and_recipient(
+    ledger: DatabaseLedger, outbox: DatabaseOutbox
+) -> None:
     queue(ledger, outbox, letter("k"))
     with pytest.raises(StoreError):
         queue(ledger, outbox, letter("l"))
@@ -89,7 +91,9 @@ def test_a_rung_is_claimed_once_for_an_obligation_due_and_recipient(ledger: Data
 
 
 @pytest.mark.parametrize("state", [EnvelopeState.SUPERSEDED, EnvelopeState.HELD])
-def test_a_letter_that_is_closed_frees_its_rungs(ledger: DatabaseLedger, outbox: DatabaseOutbox, state: EnvelopeState) -> None:
+def test_a_letter_that_is_closed_frees_its_rungs(
+    ledger: DatabaseLedger, outbox: DatabaseOutbox, state: EnvelopeState
+) -> None:
     queue(ledger, outbox, letter("k"))
     with ledger.write():
         outbox.close("k", state)
@@ -97,7 +101,9 @@ def test_a_letter_that_is_closed_frees_its_rungs(ledger: DatabaseLedger, outbox:
     assert states(outbox) == {state.value: 1, "queued": 1}
 
 
-def test_what_is_being_sent_is_not_due_and_is_found_after_a_crash(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> None:
+def test_what_is_being_sent_is_not_due_and_is_found_after_a_crash(
+    ledger: DatabaseLedger, outbox: DatabaseOutbox
+) -> None:
     queue(ledger, outbox, letter("k"))
     (envelope,) = outbox.due(NOW, 10)
     assert (envelope.attempts, envelope.is_first) == (0, True)
@@ -118,7 +124,10 @@ def test_a_temporary_failure_comes_back_at_its_time_and_its_bytes_stay_frozen(
         outbox.note_attempts([(first, Receipt(Delivery.TEMPORARY, "451"))], NOW)
         outbox.mark(first, EnvelopeState.QUEUED, next_at=LATER)
     assert [e.recipient for e in outbox.due(NOW, 10)] == ["b@kl"]
-    assert [(e.recipient, e.attempts, e.is_first) for e in outbox.due(LATER, 10)] == [("a@kl", 1, False), ("b@kl", 0, False)]
+    assert [(e.recipient, e.attempts, e.is_first) for e in outbox.due(LATER, 10)] == [
+        ("a@kl", 1, False),
+        ("b@kl", 0, False),
+    ]
 
 
 def test_what_was_not_tried_after_all_was_never_tried(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> None:
@@ -130,7 +139,9 @@ def test_what_was_not_tried_after_all_was_never_tried(ledger: DatabaseLedger, ou
     assert outbox.due(NOW, 10)[0].is_first
 
 
-def test_a_letter_that_waits_for_a_word_goes_when_it_is_released(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> None:
+def test_a_letter_that_waits_for_a_word_goes_when_it_is_released(
+    ledger: DatabaseLedger, outbox: DatabaseOutbox
+) -> None:
     queue(ledger, outbox, letter("k"))
     with ledger.write():
         outbox.await_word("k")

@@ -14,7 +14,7 @@ from dondoc.core.record import Record
 from dondoc.core.rungs import parse_at
 from dondoc.core.schemes import Scheme
 from dondoc.core.standing import Outage
-from tests.cast import CALENDAR, DIRECTORY, arrived, articles, at, candidate, decided, done, owed, state
+from tests.cast import CALENDAR, DIRECTORY, OPERATOR, arrived, articles, at, candidate, decided, done, owed, state
 
 SEAL = parse_at("+3wd 08:00")
 assert SEAL is not None
@@ -32,7 +32,7 @@ History = Sequence[tuple[Obligation, Sequence[Event]]]
 def record(month: str, now: str, history: History, *earlier: Record) -> Record:
     """Return the sealed record of the month as it stands at that instant."""
     states = [state(obligation, *events, now=now) for obligation, events in history]
-    return sealed(RECORDER.record(month, states, at(now), earlier=earlier), (), CALENDAR, head="0" * 64)
+    return sealed(RECORDER.record(month, states, at(now), earlier=earlier), (), CALENDAR, head=(7, "0" * 64))
 
 
 def refs(made: Record) -> list[str]:
@@ -40,7 +40,7 @@ def refs(made: Record) -> list[str]:
 
 
 def test_a_record_holds_what_is_due_in_its_month() -> None:
-    history = [(KL, [LATE]), (MT, []), (TTHC, [])]
+    history: History = [(KL, [LATE]), (MT, []), (TTHC, [])]
     assert refs(record("2026-03", MARCH, history)) == ["cchc.2026-q1.kl", "cchc.2026-q1.mt"]
     assert refs(record("2026-04", APRIL, history)) == ["tthc.2026-04.kl"]
 
@@ -49,7 +49,7 @@ EXTENDED = decided(3, Verb.EXTEND, "2026-03-16 08:00", due="2026-04-02 17:00")
 
 
 def test_what_was_moved_into_the_next_month_is_recorded_there() -> None:
-    history = [(KL, [EXTENDED, arrived(5, "2026-04-01 09:00")]), (MT, [])]
+    history: History = [(KL, [EXTENDED, arrived(5, "2026-04-01 09:00")]), (MT, [])]
     march = record("2026-03", MARCH, history)
     assert refs(march) == ["cchc.2026-q1.mt"]
     assert refs(record("2026-04", APRIL, history, march)) == ["cchc.2026-q1.kl"]
@@ -57,7 +57,8 @@ def test_what_was_moved_into_the_next_month_is_recorded_there() -> None:
 
 def test_what_was_moved_after_the_seal_stays_where_it_was_and_shows_as_an_amendment() -> None:
     march = record("2026-03", MARCH, [(KL, [])])
-    moved = [(KL, [decided(9, Verb.EXTEND, "2026-04-05 08:00", due="2026-04-20 17:00"), arrived(10, "2026-04-18 08:00")])]
+    later = decided(9, Verb.EXTEND, "2026-04-05 08:00", due="2026-04-20 17:00")
+    moved: History = [(KL, [later, arrived(10, "2026-04-18 08:00")])]
     april = record("2026-04", APRIL, moved, march)
     assert refs(april) == []
     (amendment,) = april["amendments"]
@@ -86,9 +87,14 @@ def test_a_second_change_is_told_from_what_people_were_told_last() -> None:
     march = record("2026-03", MARCH, [(KL, [])])
     came = arrived(9, "2026-04-10 08:00")
     april = record("2026-04", APRIL, [(KL, [came])], march)
-    may = record("2026-05", "2026-06-03 08:00", [(KL, [came, decided(10, Verb.EXCUSE, "2026-05-20 08:00")])], march, april)
+    excused: History = [(KL, [came, decided(10, Verb.EXCUSE, "2026-05-20 08:00")])]
+    may = record("2026-05", "2026-06-03 08:00", excused, march, april)
     (amendment,) = may["amendments"]
-    assert (amendment["was"]["status"], amendment["was"]["excused"], amendment["is"]["excused"]) == ("late", False, True)
+    assert (amendment["was"]["status"], amendment["was"]["excused"], amendment["is"]["excused"]) == (
+        "late",
+        False,
+        True,
+    )
     assert [d["id"] for d in amendment.get("decisions", [])] == ["d10"]
 
 
@@ -124,7 +130,7 @@ def test_a_line_says_all_that_the_contract_names() -> None:
         "excused": False, "returned": 0, "arrived": "2026-04-03T09:12:33+07:00", "late_seconds": 58353,
         "late_working_days": 1, "articles": None, "reminders": 2, "escalations": 1,
         "decisions": [
-            {"id": "d3", "kind": "extend", "by": "vanphong@snnmt.example", "at": "2026-03-16T08:00:00+07:00", "reason": "lý do"}
+            {"id": "d3", "kind": "extend", "by": OPERATOR, "at": "2026-03-16T08:00:00+07:00", "reason": "lý do"}
         ],
     }  # fmt: skip
     assert {name: line[name] for name in expected} == expected  # type: ignore[literal-required]
@@ -132,14 +138,16 @@ def test_a_line_says_all_that_the_contract_names() -> None:
 
 
 def test_an_articles_line_says_how_many_came_and_a_reports_line_does_not() -> None:
-    made = record("2026-03", MARCH, [(articles(2), [arrived(5, "2026-03-10 08:00", "a"), arrived(6, "2026-03-11 08:00", "b", "c")])])
+    mails = [arrived(5, "2026-03-10 08:00", "a"), arrived(6, "2026-03-11 08:00", "b", "c")]
+    made = record("2026-03", MARCH, [(articles(2), mails)])
     assert made["units"][0]["obligations"][0]["articles"] == {"quota": 2, "received": 3}
 
 
 def test_totals_and_counts_agree() -> None:
     made = record("2026-03", MARCH, [(KL, [LATE]), (MT, [arrived(6, "2026-03-16 17:00")]), (articles(2), [])])
     assert made["totals"] == {
-        "due": 3, "on_time": 1, "late": 1, "missing": 1, "waived": 0, "excused": 0, "under_review": 0, "unknown": 0, "pending": 0,
+        "due": 3, "on_time": 1, "late": 1, "missing": 1, "waived": 0,
+        "excused": 0, "under_review": 0, "unknown": 0, "pending": 0,
     }  # fmt: skip
     by_unit = {unit["id"]: unit["counts"]["due"] for unit in made["units"]}
     assert by_unit == {"kl": 2, "mt": 1}
@@ -163,7 +171,7 @@ def test_the_seal_is_the_sha256_of_the_canonical_rest_and_each_record_names_the_
 def test_the_outages_of_the_month_stand_in_its_seal() -> None:
     made = RECORDER.record("2026-03", [], at(MARCH))
     outage = Outage(at("2026-03-16 15:00"), at("2026-03-17 10:30"))
-    assert sealed(made, [outage], CALENDAR, head="0" * 64).get("outages") == [
+    assert sealed(made, [outage], CALENDAR, head=(7, "0" * 64)).get("outages") == [
         {"from": "2026-03-16T15:00:00+07:00", "to": "2026-03-17T10:30:00+07:00"}
     ]
 

@@ -160,11 +160,12 @@ def tell(story: Story) -> Standing:
 @pytest.mark.parametrize("block", range(10))
 def test_every_month_scores_as_the_plain_reckoning_says(block: int) -> None:
     for number in range(MONTHS // 10):
-        dice = random.Random(block * MONTHS + number)
+        dice = random.Random(block * MONTHS + number)  # noqa: S311 - months, no secrets
         stories = [draw(dice) for _ in range(dice.randint(1, 6))]
         reckoned, told = [reckon(story) for story in stories], [tell(story) for story in stories]
         assert [s.status.value for s in told] == [r.status for r in reckoned], stories
-        rows = [(r.points, Fraction(story.weight)) for r, story in zip(reckoned, stories, strict=True) if r.points is not None]
+        both = zip(reckoned, stories, strict=True)
+        rows = [(r.points, Fraction(story.weight)) for r, story in both if r.points is not None]
         weight = sum((w for _, w in rows), Fraction(0))
         expected = _rounded(sum((p * w for p, w in rows), Fraction(0)) / weight) if weight else None
         assert score(told, Scheme("nd335")).value == expected, stories

@@ -20,7 +20,8 @@ EXCUSED = decided(20, Verb.EXCUSE, "2026-03-30 08:00")
 RETURNED = decided(8, Verb.RETURN, "2026-03-18 08:00", due="2026-03-20 17:00")
 AGAIN = arrived(9, "2026-03-20 09:00")
 LATE_AGAIN = arrived(9, "2026-03-21 09:00")
-TWICE = (RETURNED, AGAIN, decided(10, Verb.RETURN, "2026-03-23 08:00", due="2026-03-25 17:00"), arrived(11, "2026-03-24 08:00"))
+RETURNED_AGAIN = decided(10, Verb.RETURN, "2026-03-23 08:00", due="2026-03-25 17:00")
+TWICE = (RETURNED, AGAIN, RETURNED_AGAIN, arrived(11, "2026-03-24 08:00"))
 QUOTA = articles(4)
 A, B = arrived(5, "2026-03-10 08:00", "a"), arrived(6, "2026-03-11 08:00", "b", "c")
 REST_LATE = arrived(7, "2026-04-01 08:00", "d")
@@ -56,7 +57,9 @@ TABLE: list[tuple[str, Obligation, tuple[Event, ...], float | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("obligation", "events", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("obligation", "events", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_points_follow_the_decree(obligation: Obligation, events: tuple[Event, ...], expected: float | None) -> None:
     marks = points(state(obligation, *events), ND335)
     assert (float(marks) if marks is not None else None) == expected
@@ -81,7 +84,8 @@ def test_an_office_may_set_its_own_points() -> None:
 
 def _unit(*marks: str, weights: tuple[float, ...] = ()) -> list[Standing]:
     made = {"on_time": (ON_TIME,), "late": (LATE,), "missing": (), "excused": (LATE, EXCUSED),
-            "waived": (decided(3, Verb.WAIVE, "2026-03-10 08:00"),), "review": (candidate(7, "2026-03-16 10:00"),)}  # fmt: skip
+            "waived": (decided(3, Verb.WAIVE, "2026-03-10 08:00"),),
+            "review": (candidate(7, "2026-03-16 10:00"),)}  # fmt: skip
     weights = weights or (1.0,) * len(marks)
     return [state(owed(weight=weight), *made[mark]) for mark, weight in zip(marks, weights, strict=True)]
 
@@ -134,7 +138,8 @@ def test_the_scheme_rate_is_rounded_and_has_levels() -> None:
 def test_the_figures_count_every_status_and_the_excused() -> None:
     figures = counts(_unit("on_time", "late", "missing", "excused", "waived", "review"))
     assert figures == {
-        "due": 6, "on_time": 1, "late": 2, "missing": 1, "waived": 1, "excused": 1, "under_review": 1, "unknown": 0, "pending": 0,
+        "due": 6, "on_time": 1, "late": 2, "missing": 1, "waived": 1,
+        "excused": 1, "under_review": 1, "unknown": 0, "pending": 0,
     }  # fmt: skip
 
 

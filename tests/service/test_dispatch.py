@@ -1,4 +1,4 @@
-"""Claims about sending: at least once, never silently lost, whatever crashes in between (contract, 8; design, life of a mail)."""
+"""Claims about sending: at least once, never silently lost, whatever crashes in between (contract, 8)."""
 
 from collections.abc import Iterator
 from pathlib import Path

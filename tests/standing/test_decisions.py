@@ -73,7 +73,9 @@ def test_each_return_counts() -> None:
 
 def test_articles_sent_back_are_counted_afresh() -> None:
     returned = decided(6, Verb.RETURN, "2026-03-18 08:00", due="2026-04-02 17:00")
-    standing = state(articles(2), arrived(5, "2026-03-10 08:00", "a", "b"), returned, arrived(7, "2026-03-20 08:00", "c"))
+    standing = state(
+        articles(2), arrived(5, "2026-03-10 08:00", "a", "b"), returned, arrived(7, "2026-03-20 08:00", "c")
+    )
     assert (standing.articles, standing.status) == (1, Status.MISSING)
 
 
@@ -118,8 +120,18 @@ def test_a_wrongly_matched_mail_moves() -> None:
 
 def test_a_mail_that_is_confirmed_for_a_second_obligation_keeps_its_first() -> None:
     both = arrived(5, "2026-03-16 09:00", shared=("tthc.2026-03.kl",))
-    confirmed = decided(9, Verb.ASSIGN, "2026-03-25 08:00", mail=5, target="tthc.2026-03.kl", instant="2026-03-16 09:00")
+    confirmed = decided(
+        9, Verb.ASSIGN, "2026-03-25 08:00", mail=5, target="tthc.2026-03.kl", instant="2026-03-16 09:00"
+    )
     assert state(owed(), both, confirmed).status is Status.ON_TIME
+
+
+def test_a_new_instant_for_one_of_a_mails_obligations_leaves_the_others_as_they_are() -> None:
+    both = arrived(5, "2026-03-16 09:00", shared=("cchc.2026-q1.mt",))
+    corrected = decided(
+        9, Verb.ASSIGN, "2026-03-25 08:00", mail=5, target="cchc.2026-q1.mt", instant="2026-03-15 09:00"
+    )
+    assert state(owed(), both, corrected).status is Status.ON_TIME
 
 
 def test_a_mail_for_two_reports_moves_only_where_the_same_report_was_mistaken() -> None:
@@ -156,7 +168,9 @@ def test_an_undone_dismissal_puts_the_mail_back() -> None:
 
 
 def test_an_undone_return_restores_report_due_and_count() -> None:
-    standing = state(owed(), arrived(5, "2026-03-16 09:00"), RETURNED, decided(9, Verb.UNDO, "2026-03-19 08:00", undoes=6))
+    standing = state(
+        owed(), arrived(5, "2026-03-16 09:00"), RETURNED, decided(9, Verb.UNDO, "2026-03-19 08:00", undoes=6)
+    )
     assert (standing.status, standing.returned, standing.due) == (Status.ON_TIME, 0, at("2026-03-16 17:00"))
 
 

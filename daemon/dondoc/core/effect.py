@@ -1,4 +1,4 @@
-"""Which events of an obligation still count: decisions that were undone are out, mails stand where decisions put them."""
+"""Which events of an obligation still count: undone decisions are out, mails stand where decisions put them."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

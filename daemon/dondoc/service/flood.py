@@ -1,4 +1,4 @@
-"""Flood: more rungs in an hour than an office can mean are a fault, and nobody is to get them (contract, 2, `max_per_hour`)."""
+"""Flood: more rungs in an hour than an office can mean are a fault (contract, 2, `max_per_hour`)."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ AN_HOUR = dt.timedelta(hours=1)
 
 @dataclass(slots=True)
 class Flood:
-    """Counts the mails of rungs made within the last hour, those before a restart too; what was closed unsent is none."""
+    """Counts the mails of rungs made within the last hour, before a restart too; what was closed unsent is none."""
 
     ledger: Ledger
     most: int

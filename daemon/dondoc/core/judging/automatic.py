@@ -18,7 +18,8 @@ BOUNCE_WORDS = (
     "delivery report", "delivery problem", "delivery error", "delivery delayed", "delivery incomplete", "delayed mail",
     "failure notice", "returned mail", "returning message", "returned to sender", "mail system error", "message status",
     "could not be delivered", "couldn t be delivered", "cannot be delivered", "not delivered", "was not delivered",
-    "could not send message", "non delivery", "nondeliverable", "delayed", "rejected", "message blocked", "mailbox full",
+    "could not send message", "non delivery", "nondeliverable", "delayed", "rejected", "message blocked",
+    "mailbox full",
     "unzustellbar", "echec de remise", "khong gui duoc", "khong the gui", "khong the chuyen", "khong the chuyen phat",
     "khong chuyen duoc", "khong phat duoc", "khong den duoc", "khong nhan duoc thu", "bi tra lai", "tra lai thu",
     "that bai", "khong thanh cong", "trang thai gui thu", "chua gui duoc", "loi gui thu", "bi tri hoan", "tri hoan",
@@ -26,7 +27,8 @@ BOUNCE_WORDS = (
 )  # fmt: skip
 REPLY_WORDS = (
     "tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong", "thu phan hoi tu dong", "tu dong tra loi",
-    "tu dong phan hoi", "automatic reply", "auto reply", "autoreply", "auto response", "autoresponse", "automatic response",
+    "tu dong phan hoi", "automatic reply", "auto reply", "autoreply", "auto response", "autoresponse",
+    "automatic response",
     "automated reply", "auto responder", "abwesenheit", "automatische antwort", "reponse automatique",
 )  # fmt: skip
 # People begin a subject so too; a mail with a document is theirs.
@@ -74,19 +76,16 @@ def _list(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
 
 def _reply(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
     marks = mail.marks
-    if marks.report_type == "disposition-notification":
-        return Outcome.AUTO_REPLY, "Thông báo đã đọc thư"
-    if marks.auto_submitted not in {"", "no"}:
-        return Outcome.AUTO_REPLY, f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"
-    if marks.x_auto:
-        return Outcome.AUTO_REPLY, f"Thư tự động ({marks.x_auto[0]})"
-    if marks.precedence == "auto_reply":
-        return Outcome.AUTO_REPLY, "Thư tự động (Precedence: auto_reply)"
-    if _is_reply_by_subject(mail, subject) or subject.startswith(CHALLENGE_WORDS):
-        return Outcome.AUTO_REPLY, "Thư tự động, theo tiêu đề"
-    if marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS):
-        return Outcome.AUTO_REPLY, "Thông báo đã đọc thư"
-    return None
+    receipt = marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS)
+    challenge = subject.startswith(CHALLENGE_WORDS)
+    rules = (
+        (marks.report_type == "disposition-notification" or receipt, "Thông báo đã đọc thư"),
+        (marks.auto_submitted not in {"", "no"}, f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"),
+        (bool(marks.x_auto), f"Thư tự động ({', '.join(marks.x_auto[:1])})"),
+        (marks.precedence == "auto_reply", "Thư tự động (Precedence: auto_reply)"),
+        (_is_reply_by_subject(mail, subject) or challenge, "Thư tự động, theo tiêu đề"),
+    )
+    return next(((Outcome.AUTO_REPLY, reason) for holds, reason in rules if holds), None)
 
 
 def _is_reply_by_subject(mail: IncomingMail, subject: str) -> bool:

@@ -17,7 +17,8 @@ from dondoc.core.text import fold
 
 APPENDIX = ("phu luc", "pl", "bieu kem", "danh muc kem", "mau so")
 PERIOD_FILLERS = frozenset((
-    "nam", "va", "cua", "den", "tu", "cac", "thang", "quy", "ky", "dieu", "chinh", "bo", "sung", "sua", "doi", "dinh", "ban",
+    "nam", "va", "cua", "den", "tu", "cac", "thang", "quy", "ky", "dieu", "chinh", "bo", "sung", "sua", "doi",
+    "dinh", "ban",
 ))  # fmt: skip
 INTRODUCES = (":", "：")
 
@@ -36,7 +37,7 @@ class Claim:
 
     @property
     def hands_in(self) -> bool:
-        """Whether the words hand the report in: naming it does in a subject or file name, in the body it takes a verb."""
+        """Whether the words hand the report in: a subject or file name does by naming it, the body takes a verb."""
         if self.source is Source.BODY:
             return self.mood is Mood.HANDS_IN
         if self.topic.period and self.mood in {Mood.PAPER, Mood.NEWS, Mood.DRAFTS, Mood.INVITES}:
@@ -80,7 +81,9 @@ class _Reader:
         self.loose.extend((source, mention) for mention in kept)
         named_in = [self._named(piece) for piece in pieces]
         topics = [found for found, _ in named_in]
-        pieces = tuple(p if felt is None else replace(p, mood=felt) for p, (_, felt) in zip(pieces, named_in, strict=True))
+        pieces = tuple(
+            p if felt is None else replace(p, mood=felt) for p, (_, felt) in zip(pieces, named_in, strict=True)
+        )
         if source is Source.BODY:
             self._end_listing(line.text, topics)
         moods = self._moods(source, pieces, topics)
@@ -108,7 +111,7 @@ class _Reader:
         return found, None
 
     def _end_listing(self, line: str, topics: Sequence[tuple[Topic, ...]]) -> None:
-        """A list goes on while its lines are marked or name reports."""
+        """Forget the list where a line is neither marked as its next item nor names a report."""
         if self.listing and not LIST_MARK.match(line) and not any(topics):
             self.listing = None
 
@@ -135,7 +138,7 @@ def _continued(before: Mood, *, named_before: bool, by_and: bool) -> Mood:
 def _own_periods(
     pieces: Sequence[Phrase], topics: Sequence[tuple[Topic, ...]], mentions: Sequence[PeriodMention]
 ) -> list[tuple[PeriodMention, ...]]:
-    """Return each phrase's periods; one of nothing but periods gives them to its neighbour: «TTHC tháng 1 và tháng 2»."""
+    """Return each phrase's periods; one of periods alone gives them to its neighbour: «TTHC tháng 1 và tháng 2»."""
     own = [tuple(m for m in mentions if piece.holds(m.start)) for piece in pieces]
     for at, piece in enumerate(pieces):
         if topics[at] or not own[at] or not _is_bare(piece, own[at]):
@@ -173,7 +176,7 @@ def _sensible(claims: Sequence[Claim]) -> Iterator[Claim]:
     """Yield the claims, but for those that another makes part of itself.
 
     A report to whose phrase a period belongs that only another has: «Báo cáo CCHC, kiểm soát TTHC quý I/2026» is the
-    quarterly report, not the monthly one. An appendix that names no period of its own belongs to the report it came with.
+    quarterly report, not the monthly one. An appendix without a period of its own belongs to what it came with.
     """
     for claim in claims:
         others = [c for c in claims if c.topic is not claim.topic]
@@ -203,4 +206,3 @@ def periods_elsewhere(words: Words, topic: Topic, near: dt.date) -> tuple[Period
         if fits:
             return fits
     return ()
-

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dondoc.core.judging.moods import Mood, mood
+from dondoc.core.judging.moods import Mood, mood, says
 from dondoc.core.judging.topics import Topic, named
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.mail import Attachment, IncomingMail
@@ -19,11 +19,19 @@ CLOUD = re.compile(
     re.IGNORECASE,
 )
 LINK = re.compile(r"https?://[^\s<>\"]{1,300}?\.(?:docx?|xlsx?|pdf|zip|rar|7z)\b", re.IGNORECASE)
+SHARED = re.compile(
+    r"https?://[^\s<>\"]{1,200}?/(?:d|file|files|share|s|folder|folders|view|download)\b", re.IGNORECASE
+)
+LINK_WORDS = ("link", "duong dan", "duong link", "drive", "tai ve", "tai tai", "tai file", "tai tep")
 PICTURES = frozenset(("jpg", "jpeg", "png", "gif", "bmp", "webp", "heic", "heif", "tif", "tiff", "svg"))
 NOT_REPORTS = frozenset({Mood.WISHES, Mood.EXPLAINS})
 NO_REPORT_YET = frozenset({Mood.DRAFTS, Mood.PAPER, Mood.INVITES})
-PHOTO = re.compile(r"(?:img|dsc|image|photo|anh|scan|screenshot|z|)[\W_]?(?!0\d\d\.)\d{0,20}\.(?:jpe?g|heic|heif)|.*\.hei[cf]")
-LOGO = re.compile(r"(?:image0\d\d|logo.{0,30}|signature.{0,10}|chu ?ky.{0,10}|icon.{0,10}|banner.{0,10}|outlook-.{0,40})\.\w{3,4}")
+PHOTO = re.compile(
+    r"(?:img|dsc|image|photo|anh|scan|screenshot|z|)[\W_]?(?!0\d\d\.)\d{0,20}\.(?:jpe?g|heic|heif)|.*\.hei[cf]"
+)
+LOGO = re.compile(
+    r"(?:image0\d\d|logo.{0,30}|signature.{0,10}|chu ?ky.{0,10}|icon.{0,10}|banner.{0,10}|outlook-.{0,40})\.\w{3,4}"
+)
 SMALLEST_PHOTO = 100 * 1024  # bytes; what a signature shows is smaller
 
 
@@ -51,7 +59,7 @@ class Documents:
             named=tuple((a, _topics_of(a, topics)) for a in usable),
             speech=speech,
             empty=tuple(a for a in mail.documents if a.size == 0),
-            has_link="://" in text and bool(CLOUD.search(text) or LINK.search(text)),
+            has_link="://" in text and any(_is_link(line) for line in text.splitlines()),
             has_photo=any(_is_photo(a) for a in mail.attachments if a.is_inline),
             mail_hash=mail.sha256 or mail.header_hash,
         )
@@ -126,3 +134,10 @@ def is_picture(attachment: Attachment) -> bool:
     """Whether the attachment is a picture, by its type or its name."""
     ending = attachment.name.rpartition(".")[2].lower()
     return attachment.content_type.startswith("image/") or ending in PICTURES
+
+
+def _is_link(line: str) -> bool:
+    """Whether the line points at a file somewhere else; the unit's own web site in a signature does not."""
+    if "://" not in line:
+        return False
+    return any(known.search(line) for known in (CLOUD, LINK, SHARED)) or says(fold(line), LINK_WORDS)

@@ -9,6 +9,9 @@ from dondoc.core.obligations import ReportKind
 from dondoc.core.text import fold
 
 WAITING = frozenset({Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES})
+FILLERS = frozenset(
+    ("cong", "tac", "ve", "viec", "v", "cua", "don", "vi", "phong", "chi", "cuc", "van", "so", "ban", "vp")
+)
 OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
 DOUBTFUL = frozenset({*WAITING, Mood.ASKS, Mood.DRAFTS, Mood.PAPER, Mood.NEWS})
 
@@ -53,6 +56,8 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     """Return why it is doubtful that the report itself came, although a file is named for it; empty where it is not."""
     if says(case.words.text, OWN_DRAFT) and not topic.period:
         return "Thư ghi là bản dự thảo hoặc xin ý kiến"
+    if _is_only_a_subject(case, topic, claims):
+        return "Thư nêu lĩnh vực của báo cáo nhưng không nói là gửi báo cáo"
     if any(claim.source is Source.SUBJECT for claim in claims):
         return ""
     spoken = [c for c in case.words.claims if c.source is Source.SUBJECT and c.topic is topic and c.mood in DOUBTFUL]
@@ -64,3 +69,27 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     if subject and all(felt in WAITING | {Mood.ASKS, Mood.DRAFTS} for felt in subject):
         return "Tiêu đề không phải là nộp báo cáo, nhưng có tệp ghi tên báo cáo"
     return ""
+
+
+def _is_only_a_subject(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> bool:
+    """Whether a mail names what a report is about, and says more than that, but nowhere that it is a report.
+
+    «Đề nghị mở tài khoản phần mềm TTHC» with a letter attached is no report; «CCHC» alone may be one.
+    """
+    if (
+        topic.period
+        or topic.report.kind is ReportKind.ARTICLES
+        or any(ref.report == topic.report.id for ref in case.refs)
+    ):
+        return False
+    told = is_reportish(case.words.text) or any(_is_announced(claim) for claim in claims)
+    return not told and not any(_is_bare(case, claim) for claim in claims)
+
+
+def _is_bare(case: Case, claim: Claim) -> bool:
+    """Whether a phrase holds hardly more than the name of the report and of a unit."""
+    rest = f" {fold(claim.phrase)} "
+    names = [fold(name) for unit in case.units for name in (unit.name, *unit.aliases)]
+    for known in (*sorted(claim.topic.words, key=len, reverse=True), *sorted(names, key=len, reverse=True)):
+        rest = rest.replace(f" {known} ", " ") if known else rest
+    return len([word for word in rest.split() if word not in FILLERS and not word.isdigit()]) <= 1

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dondoc.core.decisions import HARMLESS, Order, read_orders
+from dondoc.core.decisions import HARMLESS, Misread, Order, read_orders
 from dondoc.core.judging import silent
 from dondoc.core.judging.automatic import classify
 from dondoc.core.judging.case import Case, Placement
@@ -65,7 +65,7 @@ class _Question:
         return refs_of(self.mail, self.office, self.book)
 
     @cached_property
-    def orders(self) -> tuple[object, ...]:
+    def orders(self) -> tuple[Order | Misread, ...]:
         return read_orders(own_part(self.mail.text), self.day)
 
     def topics(self, units: tuple[Unit, ...]) -> tuple[Topic, ...]:
@@ -120,7 +120,7 @@ class _Question:
             return None
         if not may_decide(self.mail, self.office):
             return self._attempt("Chưa chứng minh được thư do cán bộ Văn phòng gửi") if orders else None
-        return Judgement(Outcome.DECISION, ("Quyết định của cán bộ Văn phòng",), orders=tuple(self.orders))
+        return Judgement(Outcome.DECISION, ("Quyết định của cán bộ Văn phòng",), orders=self.orders)
 
     def _attempt(self, reason: str) -> Judgement:
         return Judgement(Outcome.IGNORED, (reason, "Không quyết định nào được thực hiện"), attempted=True)
@@ -206,7 +206,7 @@ class _Question:
         if not self.is_operator:
             return None
         if self.orders and is_alone(self.mail, self.office) and may_decide(self.mail, self.office):
-            return Judgement(Outcome.NOTE, ("Không hiểu được quyết định nào trong thư",), orders=tuple(self.orders))
+            return Judgement(Outcome.NOTE, ("Không hiểu được quyết định nào trong thư",), orders=self.orders)
         return Judgement(Outcome.IGNORED, ("Thư của cán bộ Văn phòng, không có quyết định hay yêu cầu",))
 
     def of_a_stranger(self) -> Judgement:
@@ -257,4 +257,3 @@ def _from_placement(placement: Placement, *, defers: bool) -> Judgement:
         articles=placement.articles,
         defers=defers,
     )
-

@@ -12,6 +12,12 @@ from dondoc.core.text import file_words, fold, forwarded_part, is_forward, own_p
 
 MAX_BODY_LINES = 300
 LIST_MARK = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s")
+# Without a digit, a period is spelt with a number's word: what lacks both, as nearly all prose does, names none.
+_SPELT = re.compile(
+    r"(?:thang|thg|qu[yi]|q|t)\s{0,2}(?:[il]{1,3}v?|iv|mot|nhat|gieng|hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|chap|dau"
+    r"|cuoi)\b|(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s{1,2}thang|nua"
+)
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = (".", "!", "?", "…")
 
 
@@ -71,7 +77,14 @@ class Line:
 def read_lines(mail: IncomingMail, *, own_subject: str) -> tuple[Line, ...]:
     """Return the mail's own lines that say anything."""
     said = ((source, line) for source, line in lines_of(mail, own_subject=own_subject) if line.strip())
-    return tuple(Line(source, line, tuple(phrases_of(line)), tuple(_mentions(line))) for source, line in said)
+    return tuple(read_line(source, line) for source, line in said)
+
+
+def read_line(source: Source, text: str) -> Line:
+    """Return one line, read."""
+    pieces = tuple(phrases_of(text))
+    may_name = _DIGIT.search(text) or any(_SPELT.search(piece.folded) for piece in pieces)
+    return Line(source, text, pieces, tuple(_mentions(text)) if may_name else ())
 
 
 def _mentions(line: str) -> Iterator[PeriodMention]:

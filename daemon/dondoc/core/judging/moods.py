@@ -38,7 +38,8 @@ WISHES = (
 )  # fmt: skip
 EXPLAINS = (
     "giai trinh", "ly do cham", "ly do nop cham", "ly do nop muon", "ly do gui cham", "ly do muon", "ly do tre",
-    "ly do chua", "nguyen nhan cham", "nguyen nhan nop cham", "xin loi vi", "kiem diem", "tuong trinh", "ly do viec cham",
+    "ly do chua", "nguyen nhan cham", "nguyen nhan nop cham", "xin loi vi", "kiem diem", "tuong trinh",
+    "ly do viec cham",
 )  # fmt: skip
 ASKS = (
     "cho hoi", "xin hoi", "hoi ve", "hoi viec", "cho em hoi", "xin duoc hoi", "thac mac", "xin huong dan",
@@ -47,25 +48,45 @@ ASKS = (
     "cho xin bieu", "xin bieu mau", "xin file mau", "de nghi cung cap mau", "de nghi gui mau", "cung cap bieu mau",
     "gui giup mau", "gui lai mau", "gui cho mau", "xin de cuong", "cho xin", "xin lai mau", "mau bao cao nao",
     "theo mau nao", "lam theo mau", "xin y kien", "nho xem giup", "co gui lai", "gui cho ai", "gui ve dau",
-    "vuong mac", "chua nhan duoc", "chua ro", "chua hieu", "co can gui", "co can nop", "han ngay nao", "ngay nao",
+    "vuong mac", "xin so lieu", "xin danh sach", "chua nhan duoc", "chua ro", "chua hieu", "co can gui", "co can nop", "han ngay nao", "ngay nao",
 )  # fmt: skip
 PROMISES = (
     "se gui", "se nop", "se bao cao", "se hoan thanh", "se trinh", "se gui lai", "se bo sung", "gui sau", "nop sau",
-    "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop", "chua hoan thanh",
+    "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop",
+    "chua hoan thanh",
     "chua xong", "chua kip", "khong kip", "chua the", "khong the gui", "khong the nop", "da gui roi", "da nop roi",
-    "se thuc hien", "se cap nhat",
+    "se thuc hien", "se cap nhat", "dang ky tin", "dang ky bai",
 )  # fmt: skip
 THANKS = (
-    "cam on", "da nhan duoc", "da nhan thong tin", "da ro", "da tiep nhan", "xin tiep thu", "da biet", "ok", "vang a",
-    "da vang", "da doc",
+    "cam on", "da nhan duoc", "da nhan thong tin", "da ro", "da tiep nhan", "xin tiep thu", "da biet", "da doc",
 )  # fmt: skip
-DRAFTS = ("du thao", "ban nhap", "gop y", "lay y kien", "tham gia y kien", "xin y kien gop")
-FINISHED = ("theo gop y", "sau gop y", "tiep thu gop y", "tiep thu y kien", "theo y kien", "chinh thuc")  # a draft no more
+YES = ("ok ", "vang ", "da vang ", "nhat tri ")  # at the beginning only: «Vàng A Chu» is a name
+DRAFTS = (
+    "du thao",
+    "y kien ve",
+    "y kien vao",
+    "y kien doi voi",
+    "ban nhap",
+    "gop y",
+    "lay y kien",
+    "tham gia y kien",
+    "xin y kien gop",
+)
+FINISHED = (
+    "theo gop y",
+    "sau gop y",
+    "tiep thu gop y",
+    "tiep thu y kien",
+    "theo y kien",
+    "chinh thuc",
+)  # a draft no more
+RECALLS = ("thu hoi ", "recall ")  # a mail program asks for its mail back
 FORMS = ("mau", "bieu mau", "de cuong", "file mau", "mau bieu")
 FORM_WISHES = ("xin", "nho", "cho em", "cho toi", "cho minh", "cung cap", "chua co", "giup em", "gui em", "gui lai em")
 INVITES = ("giay moi", "moi hop", "moi du", "moi tham du", "thu moi", "kinh moi")
 PAPER = (
-    "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao", "hop dong",
+    "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao",
+    "hop dong",
     "phuong huong", "nhiem vu", "de cuong", "danh sach", "dang ky", "lich", "phan cong", "gioi thieu", "tai lieu",
 )  # fmt: skip
 PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
@@ -88,7 +109,8 @@ HANDS_IN = (
     "bo sung", "tra loi", "file", "tep", "phu luc",
 )  # fmt: skip
 REPORT_WORDS = (
-    "bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "tong hop", "ket qua", "thong ke", "bai", "tin", "tin bai",
+    "bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "tong hop", "ket qua", "thong ke", "bai", "tin",
+    "tin bai",
     "bai viet",
 )  # fmt: skip
 _IN_ORDER = (
@@ -106,6 +128,9 @@ def says(folded: str, words: tuple[str, ...]) -> bool:
     """Whether one of the words stands whole in the folded text."""
     padded = f" {folded} "
     return any(f" {word} " in padded for word in words)
+
+
+LONGEST_YES = 4  # words
 
 
 class _Index:
@@ -142,13 +167,13 @@ def mood(phrase: str, folded: str = "") -> Mood:
     for found, _ in _IN_ORDER:
         if found.name in said and not (found is Mood.DRAFTS and "FINISHED" in said):
             return found
-    if {"FORMS", "FORM_WISHES"} <= said or phrase.rstrip().endswith("?"):
+    if {"FORMS", "FORM_WISHES"} <= said or folded.startswith(RECALLS) or phrase.rstrip().endswith("?"):
         return Mood.ASKS
     if "PAST" in said and "HERE" not in said:
         return Mood.PROMISES
     if is_salutation(folded):
         return Mood.POINTS
-    return _of_papers(folded, said) or _of_the_rest(said)
+    return _of_papers(folded, said) or _of_the_rest(folded, said)
 
 
 def _of_papers(folded: str, said: set[str]) -> Mood | None:
@@ -159,7 +184,9 @@ def _of_papers(folded: str, said: set[str]) -> Mood | None:
     return Mood.PAPER if paper and not {"REPORT_WORDS", "NO_PAPER"} & said else None
 
 
-def _of_the_rest(said: set[str]) -> Mood:
+def _of_the_rest(folded: str, said: set[str]) -> Mood:
+    if f"{folded} ".startswith(YES) and len(folded.split()) <= LONGEST_YES:
+        return Mood.THANKS
     order = (Mood.HANDS_IN, Mood.THANKS, Mood.POINTS)
     return next((felt for felt in order if felt.name in said), Mood.STATES)
 

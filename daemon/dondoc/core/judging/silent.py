@@ -23,16 +23,14 @@ def foreign(case: Case, refs: Sequence[Ref], placement: Placement, *, defers: bo
     own = (*(str(ref) for ref in case.refs), *placement.results, *placement.candidates)
     why = f"Mã {refs[0]} là của đơn vị khác"
     proposed = (*own, *(str(ref) for ref in refs if case.book.standing(str(ref))))
-    return Judgement(
-        Outcome.REVIEW, (why,), candidates=tuple(dict.fromkeys(proposed)), defers=defers and bool(own)
-    )
+    return Judgement(Outcome.REVIEW, (why,), candidates=tuple(dict.fromkeys(proposed)), defers=defers and bool(own))
 
 
 def answer(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
     """Return what a mail is that names no report as handed in."""
     if case.refs:
         return _by_thread(case, mail, defers=defers)
-    return _without_thread(case, mail, defers=defers)
+    return _without_thread(case, defers=defers)
 
 
 def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
@@ -102,7 +100,7 @@ def _what_it_says(case: Case) -> str:
     return "Đơn vị trao đổi, không kèm báo cáo"
 
 
-def _without_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
+def _without_thread(case: Case, *, defers: bool) -> Judgement:
     mentioned = tuple(dict.fromkeys(str(ref) for ref in _mentioned(case)))
     usable = case.documents.usable
     about_reports = is_reportish(case.words.text) or any(is_reportish(fold(a.name)) for a in usable)

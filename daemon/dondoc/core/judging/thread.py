@@ -45,7 +45,9 @@ def own_subject(mail: IncomingMail, book: Book, topics: Sequence[Topic]) -> str:
     program told of no thread.
     """
     core = without_refs(subject_core(mail.subject))
-    refs = {ref.report for ref in refs_in(mail.subject)} if is_reply(mail.subject) or is_forward(mail.subject) else set()
+    refs = (
+        {ref.report for ref in refs_in(mail.subject)} if is_reply(mail.subject) or is_forward(mail.subject) else set()
+    )
     if refs and all(topic.report.id in refs for topic in named(fold(core), topics)):
         return ""
     threads: list[Thread] = [t for m in _parents(mail) if (t := book.thread(m))]

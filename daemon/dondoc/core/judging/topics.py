@@ -39,10 +39,7 @@ def named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
 
 
 def _stands(padded: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # a loop: this is asked of every phrase of every mail
-        if word in padded and f" {word} " in padded:
-            return True
-    return False
+    return any(word in padded and f" {word} " in padded for word in words)
 
 
 def articles_of(topics: Sequence[Topic]) -> tuple[Topic, ...]:
