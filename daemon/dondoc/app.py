@@ -192,7 +192,9 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         decide=decide,
         addressees=addressees,
         watch=watch,
-        opening=Opening(casebook, Duties(settings.units, settings.reports, calendar, office.live_since, settings.ladders)),
+        opening=Opening(
+            casebook, Duties(settings.units, settings.reports, calendar, office.live_since, settings.ladders)
+        ),
         intake=Intake(plugs.mailbox, _taking(settings, decide, replies, paths), watch),
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),

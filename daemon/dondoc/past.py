@@ -17,7 +17,7 @@ from dondoc.adapters.filebox import FileMailbox
 from dondoc.app import App, Paths, Plugs, build, recorder_of
 from dondoc.config import Settings
 from dondoc.core.month import last_day
-from dondoc.core.record import Record, canonical
+from dondoc.core.record import Record, canonical, seal_hash
 from dondoc.core.tokens import REPLAYED, Signer
 from dondoc.ports import Delivery, Ledger, Receipt
 from dondoc.replay import SimulatedClock, live_through, stored_mails
@@ -92,9 +92,11 @@ def _sealed(app: App, months: Sequence[str]) -> Iterator[Record]:
 
 
 def keep_record(ledger: Ledger, record: Record, now: dt.datetime) -> None:
-    """Seal a reconstructed record into the office's own ledger."""
+    """Seal a reconstructed record into the office's own ledger, on that ledger's own head."""
     month = record["month"]
     with ledger.write():
-        body = {"month": month, "sha256": record["sha256"], "reconstructed": True}
-        seq = ledger.append(now, "month.sealed", body)
-        ledger.add_seal(month, seq, canonical(record).decode())
+        seq, newest = ledger.head()
+        whole: Record = {**record, "ledger": {"seq": seq, "hash": newest}, "sha256": ""}
+        whole["sha256"] = seal_hash(whole)
+        body = {"month": month, "sha256": whole["sha256"], "reconstructed": True}
+        ledger.add_seal(month, ledger.append(now, "month.sealed", body), canonical(whole).decode())

@@ -270,7 +270,7 @@ class EnvelopeState(StrEnum):
 
     AWAITING = "awaiting"  # an operator confirms what goes to leaders → queued | superseded
     QUEUED = "queued"  # → sending | superseded | held
-    SENDING = "sending"  # → sent | queued (temporary) | failed | uncertain; found after a crash: queued, or uncertain to leaders
+    SENDING = "sending"  # → sent | queued (temporary) | failed | uncertain; after a crash queued, to leaders uncertain
     SENT = "sent"
     FAILED = "failed"  # refused for good, or given up
     UNCERTAIN = "uncertain"  # an operator is asked

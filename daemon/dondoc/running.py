@@ -297,4 +297,3 @@ def once(directory: Path) -> int:
         finally:
             app.close()
     return 1 if app.watch.failing_since else 0
-

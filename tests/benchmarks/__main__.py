@@ -56,7 +56,8 @@ def machine() -> str:
     model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     load = os.getloadavg()[2]
     return (
-        f"{time.strftime('%Y-%m')}: {os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GiB,"
+        f"{time.strftime('%Y-%m')}: {os.cpu_count()} cores "
+        f"({model[1] if model else platform.machine()}), {memory:.0f} GiB,"
         f" Linux {platform.release().split('-')[0]}, Python {platform.python_version()};"
         f" load of the last quarter of an hour {load:.1f}"
     )

@@ -4,6 +4,7 @@ import pytest
 
 from dondoc.adapters.records import words
 from dondoc.core.standing import Status
+from dondoc.core.wording import STATUSES, TONES
 from tests.records.samples import obligation
 
 DUES = {
@@ -25,8 +26,8 @@ def test_an_arrival_in_the_last_second_of_a_day_is_told_by_the_clock() -> None:
 
 def test_every_status_has_a_word_a_tone_and_a_symbol() -> None:
     for status in Status:
-        assert words.STATUSES[status]
-        assert words.SYMBOLS[words.TONES[status]]
+        assert STATUSES[status]
+        assert words.SYMBOLS[TONES[status]]
 
 
 def test_a_label_inside_a_sentence_keeps_its_roman_number() -> None:

@@ -29,6 +29,7 @@ from tests.servers.postfix import Postfix, postfix
 from tests.servers.proxy import Proxy, Traffic, proxy
 
 UNITS = 8
+FAULTS = ("kill", "kill", "kill", "restart imap", "half-open imap", "cut imap", "half-open smtp", "cut smtp")
 QUIET = 180.0  # seconds for the queue to run dry after the load has ended
 
 
@@ -70,7 +71,7 @@ class Soak:
         self.sent.append(str(email.message_from_bytes(data)["Message-ID"]))
 
     def _break(self) -> None:
-        fault = self.dice.choice(("kill", "kill", "kill", "restart imap", "half-open imap", "cut imap", "half-open smtp", "cut smtp"))
+        fault = self.dice.choice(FAULTS)
         self.faults[fault] += 1
         match fault:
             case "kill":
@@ -86,7 +87,7 @@ class Soak:
                 self._half_open(self.smtp_way)
             case "cut imap":
                 self.imap_way.cut()
-            case "cut smtp":
+            case _:
                 self.smtp_way.cut()
 
     def _half_open(self, way: Proxy) -> None:
@@ -97,7 +98,9 @@ class Soak:
 
     def _progress(self, gone: float, seconds: float) -> None:
         if sys.stderr.isatty() or int(gone) % 60 == 0:
-            print(f"\r{gone:6.0f}/{seconds:.0f} s  {len(self.sent)} mails  {sum(self.faults.values())} faults", end="", file=sys.stderr)
+            told = f"\r{gone:6.0f}/{seconds:.0f} s  {len(self.sent)} mails  {sum(self.faults.values())} faults"
+            sys.stderr.write(told)
+            sys.stderr.flush()
 
     def settle(self) -> None:
         """Return once everything is judged and sent, or QUIET has passed."""
@@ -151,7 +154,13 @@ class Soak:
         return [email.message_from_bytes(path.read_bytes()) for path in files]
 
 
-LOSSES = ("not judged", "judged otherwise than once", "two Message-IDs", "acknowledged and not delivered", "left in the outbox")
+LOSSES = (
+    "not judged",
+    "judged otherwise than once",
+    "two Message-IDs",
+    "acknowledged and not delivered",
+    "left in the outbox",
+)
 
 
 def main() -> int:
@@ -161,7 +170,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="dondoc-soak-"))
-    with dovecot() as server, postfix(lmtp_port=server.lmtp) as post, proxy(server.imap) as imap_way, proxy(post.port) as smtp_way:
+    with (
+        dovecot() as server,
+        postfix(lmtp_port=server.lmtp) as post,
+        proxy(server.imap) as imap_way,
+        proxy(post.port) as smtp_way,
+    ):
         office, *units = (server.new_user() for _ in range(UNITS + 1))
         plan = Plan(
             imap_of(server, office, port=imap_way.port),
@@ -172,11 +186,11 @@ def main() -> int:
         )
         with service(plan.write(folder / "office"), line=5, look=10) as daemon:
             daemon.start()
-            soak = Soak(server, post, imap_way, smtp_way, daemon, office, tuple(units[1:]), random.Random(asked.seed))
+            soak = Soak(server, post, imap_way, smtp_way, daemon, office, tuple(units[1:]), random.Random(asked.seed))  # noqa: S311 - dice, no secret
             soak.live(asked.seconds)
             soak.settle()
             found = soak.findings()
-    print(json.dumps(found, indent=1, ensure_ascii=False))
+    sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     lost = any(found[name] for name in LOSSES)
     if not lost:
         shutil.rmtree(folder)

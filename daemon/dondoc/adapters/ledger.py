@@ -215,15 +215,18 @@ class DatabaseLedger:
 
     def sighted_uids(self, folder: str, uidvalidity: int) -> frozenset[int]:
         """Return every UID taken in from a folder."""
-        query = select(t.sighting.c.uid).where(
-            t.sighting.c.folder == folder, t.sighting.c.uidvalidity == uidvalidity
-        )
+        query = select(t.sighting.c.uid).where(t.sighting.c.folder == folder, t.sighting.c.uidvalidity == uidvalidity)
         return frozenset(row.uid for row in self._store.connection.execute(query))
 
     def add_thread(self, message_id: str, thread: KnownThread) -> None:
         """Note what a Message-ID of ours, or of a request, is about; the first word on it stands."""
         if message_id and self.thread(message_id) is None:
-            row = {"message_id": message_id, "refs": json.dumps(thread.refs), "subject": thread.subject, "kind": thread.kind}
+            row = {
+                "message_id": message_id,
+                "refs": json.dumps(thread.refs),
+                "subject": thread.subject,
+                "kind": thread.kind,
+            }
             self._store.connection.execute(insert(t.thread), [row])
 
     def thread(self, message_id: str) -> KnownThread | None:

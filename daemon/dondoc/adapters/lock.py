@@ -26,6 +26,8 @@ class InstanceLock:
             self._file.close()
             raise InUseError(f"another dondoc is running on this database ({self._path} is locked)") from None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Free the lock."""
         self._file.close()

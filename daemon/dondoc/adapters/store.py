@@ -37,7 +37,7 @@ class Store:
     def _prepare(self, backups: Path | None) -> None:
         version = self._version()
         if version is not None and version > SCHEMA_VERSION:
-            message = f"the database has schema {version}, newer than this program's {SCHEMA_VERSION}: install the newer dondoc"
+            message = f"the database has schema {version}, this one knows {SCHEMA_VERSION}: install the newer dondoc"
             raise StoreError(message)
         if version == SCHEMA_VERSION:
             return

@@ -142,6 +142,6 @@ def _read_digest(table: Table) -> Digest:
 def _read_record(table: Table) -> Record:
     seal = table.value("seal", at, SEAL)
     if seal.amount <= 0:
-        table.fault("seal", f'found "{seal}"', allowed="a time after the month's last day such as \"+3wd 08:00\"")
+        table.fault("seal", f'found "{seal}"', allowed='a time after the month\'s last day such as "+3wd 08:00"')
     output = table.value("output", text, "/var/lib/dondoc/records")
     return Record(seal, read_scheme(table), output)

@@ -217,7 +217,7 @@ def country(value: object) -> str:
     known = holidays.list_supported_countries(include_aliases=False)
     if isinstance(value, str) and (value in known or not value):
         return value
-    raise RefusedError("a country's two capital letters such as \"VN\"; \"\": no public holidays")
+    raise RefusedError('a country\'s two capital letters such as "VN"; "": no public holidays')
 
 
 def database_url(value: object) -> str:

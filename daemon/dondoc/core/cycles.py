@@ -15,6 +15,7 @@ from dondoc.core.calendar import Calendar
 
 END_OF_DAY = dt.time(23, 59, 59)  # Civil Code 2015, art. 148.6: a term ends with its last day
 A_WEEK = dt.timedelta(days=7)
+MONTHS = 12
 ROMAN = ("", "I", "II", "III", "IV")
 _PERIOD_ID = re.compile(r"(\d{4})(?:-(?:(q)([1-4])|(h)([12])|(9m)|(w)(\d\d)|(\d{3,6})|(\d\d)))?")
 
@@ -40,7 +41,7 @@ class Period:
     number: int = 0
 
     @property
-    def id(self) -> str:
+    def id(self) -> str:  # noqa: PLR0911 - a table, a row for each kind
         """The period id of contract, 1."""
         match self.kind:
             case PeriodKind.YEAR:
@@ -60,7 +61,7 @@ class Period:
         assert_never(self.kind)
 
     @property
-    def label(self) -> str:
+    def label(self) -> str:  # noqa: PLR0911 - a table, a row for each kind
         """What people call it: «Quý I/2026»."""
         match self.kind:
             case PeriodKind.YEAR:
@@ -118,7 +119,7 @@ def month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, monthrange(year, month)[1])
 
 
-def parse_period(text: str) -> Period | None:
+def parse_period(text: str) -> Period | None:  # noqa: PLR0911 - a table, a row for each kind
     """Return the period of a period id, None where it is none (`2026-13`, `2026-w54`)."""
     found = _PERIOD_ID.fullmatch(text.lower())
     if found is None:
@@ -136,7 +137,7 @@ def parse_period(text: str) -> Period | None:
     if request:
         return Period(year, PeriodKind.REQUEST, int(request))
     if month:
-        return Period(year, PeriodKind.MONTH, int(month)) if 1 <= int(month) <= 12 else None
+        return Period(year, PeriodKind.MONTH, int(month)) if 1 <= int(month) <= MONTHS else None
     return Period(year, PeriodKind.YEAR)
 
 

@@ -106,7 +106,7 @@ class Misread:
 
 
 def read_orders(text: str, near: dt.date) -> tuple[Order | Misread, ...]:
-    """Return the decisions in the mail's own part, in order; `near` is the day of the mail, for dates without a year."""
+    """Return the decisions in the mail's own part, in order; `near` is its day, for dates without a year."""
     lines = [unicodedata.normalize("NFC", line).strip()[:MAX_LINE] for line in text.splitlines()[:MAX_LINES]]
     found: list[Order | Misread] = []
     skip_until = 0

@@ -140,7 +140,14 @@ def event_for(ref: str, seq: int, body: Body) -> Event | None:
             return _from_mail(ref, seq, body)
         case "decision.made":
             return _from_decision(seq, body)
-        case "letter.queued" | "letter.sent" | "letter.failed" | "letter.uncertain" | "letter.skipped" | "letter.superseded":
+        case (
+            "letter.queued"
+            | "letter.sent"
+            | "letter.failed"
+            | "letter.uncertain"
+            | "letter.skipped"
+            | "letter.superseded"
+        ):
             return _from_rung(ref, seq, body)
         case _:
             return None

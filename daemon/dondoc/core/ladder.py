@@ -48,7 +48,9 @@ class Plan:
     again: dt.datetime | None = None
 
 
-def plan(standing: Standing, ladder: Sequence[Rung], now: dt.datetime, *, rules: Rules, seen_until: dt.datetime) -> Plan:
+def plan(
+    standing: Standing, ladder: Sequence[Rung], now: dt.datetime, *, rules: Rules, seen_until: dt.datetime
+) -> Plan:
     """Return the rungs to send and to skip at `now`, given that INBOX was read in full at `seen_until`.
 
     Of the rungs that have come only the highest is sent, those below it are skipped; rungs that the send window
@@ -114,7 +116,9 @@ def _behind_outages(instant: dt.datetime, standing: Standing, rules: Rules) -> d
         day = rules.calendar.add_working_days(local.date(), OUTAGE_WORKING_DAYS)
         freed = rules.calendar.at(day, local.time())
         if freed > instant:
-            instant = freed if rules.window.holds(freed, rules.calendar) else _into_window(freed, rules, is_verdict=True)
+            instant = (
+                freed if rules.window.holds(freed, rules.calendar) else _into_window(freed, rules, is_verdict=True)
+            )
     return instant
 
 

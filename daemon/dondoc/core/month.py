@@ -70,7 +70,7 @@ class Recorder:
     def record(
         self, month: str, states: Iterable[Standing], now: dt.datetime, *, earlier: Sequence[Record] = ()
     ) -> Record:
-        """Return the record of a month as it stands at `now`, not sealed yet; `earlier` are the sealed records, in order."""
+        """Return the record of a month as it stands at `now`, not sealed; `earlier` are the sealed ones, in order."""
         listed = list(states)
         held = {line["ref"] for record in earlier for unit in record["units"] for line in unit["obligations"]}
         own = [s for s in listed if str(s.obligation.ref) not in held and self._belongs(s, month, earlier)]
@@ -247,7 +247,8 @@ def _scheme_text(scheme: Scheme) -> str:
     if scheme.name != "table":
         return scheme.name
     return (
-        f"Mỗi báo cáo tính từ 100 điểm; mỗi lần gửi trễ trừ {scheme.late:g}, mỗi lần bị trả lại trừ {scheme.returned:g}, "
+        f"Mỗi báo cáo tính từ 100 điểm; mỗi lần gửi trễ trừ {scheme.late:g}, "
+        f"mỗi lần bị trả lại trừ {scheme.returned:g}, "
         f"không gửi trừ {scheme.missing:g}; không thấp hơn 0. Lý do khách quan không trừ điểm trễ."
     )
 

@@ -10,7 +10,6 @@ from dondoc.core.history import instant_of
 from dondoc.core.obligations import REQUEST_REPORT, Directory, Obligation, Ref, Report, ReportKind
 from dondoc.core.rungs import Rung
 
-
 A_MARGIN = dt.timedelta(days=2)  # the send window may move a rung to the day before
 FAR_AHEAD = dt.timedelta(days=62)  # periods come in order of their beginnings, but for a few days
 

@@ -25,10 +25,16 @@ class Alerts:
         """Tell that a mail could not be delivered; an alert that fails makes no other."""
         if envelope.kind is LetterKind.ALERT:
             return
-        details = (f"Người nhận: {envelope.recipient}", f"Mã thư: {envelope.message_id}", f"Máy chủ trả lời: {receipt.reply}")
+        details = (
+            f"Người nhận: {envelope.recipient}",
+            f"Mã thư: {envelope.message_id}",
+            f"Máy chủ trả lời: {receipt.reply}",
+        )
         what = "Có thư nhắc không gửi được" if envelope.rung else "Có thư không gửi được"
         remedy = "Đề nghị kiểm tra lại địa chỉ hoặc liên hệ đơn vị bằng cách khác."
         if receipt.delivery is Delivery.UNCERTAIN:
             what = "Chưa rõ một thư đã đến nơi hay chưa"
-            remedy = f"Đề nghị hỏi người nhận; nếu chưa nhận được, gửi lại bằng lệnh: dondoc retry {envelope.message_id}"
+            remedy = (
+                f"Đề nghị hỏi người nhận; nếu chưa nhận được, gửi lại bằng lệnh: dondoc retry {envelope.message_id}"
+            )
         self.say(now, f"undelivered:{envelope.key}:{envelope.recipient}", what, details, remedy=remedy)

@@ -13,7 +13,6 @@ from dondoc.core.opening import obligation_of
 from dondoc.core.standing import Outage, Standing, standing
 from dondoc.ports import Entry, Ledger
 
-
 TOLD = ("obligation.opened", "obligation.withdrawn", "outage.began", "outage.ended")
 
 
@@ -32,7 +31,7 @@ class Casebook:
     _read: int = 0
 
     def refresh(self) -> None:
-        """Take note of obligations and outages that the ledger has got since the last time, outside of a transaction."""
+        """Take note of what the ledger has got since the last time, outside of a transaction."""
         for ref in self._unwritten:
             self._drop(ref)
         self._unwritten.clear()

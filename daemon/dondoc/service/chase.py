@@ -113,14 +113,14 @@ class Chase:
         self.casebook.ledger.append(now, "letter.skipped", body, tuple(dues))
 
     def _send(self, plans: Iterable[tuple[Standing, Plan]], now: dt.datetime) -> None:
-        bundles: dict[tuple[str, str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
+        bundles: dict[tuple[str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
         for state, planned in plans:
             for rung in planned.send:
                 to = self.addressees.resolve(rung.rung.to, state, now)
-                bundles.setdefault((rung.rung.ladder, rung.rung.id, to), []).append((state, rung))
+                bundles.setdefault((rung.rung.id, to), []).append((state, rung))
         if self.flood.comes_with(len(bundles), now) and not self.post.on_hold:
             self._hold(len(bundles), now)
-        for (_, _, to), bundle in sorted(bundles.items(), key=lambda item: item[0]):
+        for (_, to), bundle in sorted(bundles.items(), key=lambda item: item[0]):
             self._queue(to, bundle, now)
 
     def _hold(self, more: int, now: dt.datetime) -> None:
@@ -152,7 +152,9 @@ class Chase:
             facts={
                 "unit": self.addressees.unit_name(first),
                 "salutation": salutation_of(rung, first, self.addressees, now),
-                "rows": tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states),
+                "rows": tuple(
+                    row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states
+                ),
             },
         )
         dues = {ref: state.due for ref, state in zip(refs, states, strict=True)}
@@ -169,4 +171,6 @@ class Chase:
         rows = letter.facts["rows"]
         shown = tuple(f"{r.unit}: {r.report}, {r.period}. {r.state}" for r in rows) if isinstance(rows, tuple) else ()
         what = f"Thư báo cáo lãnh đạo về {len(letter.refs)} báo cáo quá hạn đang chờ duyệt"
-        self.alerts.say(now, f"release:{letter.key}", what, shown[:30], remedy=f"Để gửi, trả lời bằng dòng: DUYỆT t{seq}")
+        self.alerts.say(
+            now, f"release:{letter.key}", what, shown[:30], remedy=f"Để gửi, trả lời bằng dòng: DUYỆT t{seq}"
+        )

@@ -131,7 +131,8 @@ class Decide:
             missing = next(str(s.obligation.ref) for s in states if not s.arrivals)
             raise Refusal(f"{missing} chưa có báo cáo nào để trả lại")
         refs = tuple(str(state.obligation.ref) for state in states)
-        return Ruling(order.line, f"{said} ({', '.join(refs[:5])}{' …' if len(refs) > 5 else ''})", (body,), refs, order)
+        shown = ", ".join(refs[:MOST_SHOWN]) + (" …" if len(refs) > MOST_SHOWN else "")
+        return Ruling(order.line, f"{said} ({shown})", (body,), refs, order)
 
     def _body(self, order: Order, by: By) -> dict[str, object]:
         return {
@@ -162,7 +163,9 @@ class Decide:
 
     def _about_mail(self, order: Order, by: By) -> Ruling:
         entry = self._mail(order.mail)
-        touched = tuple(dict.fromkeys((*_names(entry, "refs"), *_names(entry, "candidates"), *self._targets(entry.seq))))
+        touched = tuple(
+            dict.fromkeys((*_names(entry, "refs"), *_names(entry, "candidates"), *self._targets(entry.seq)))
+        )
         body = {**self._body(order, by), "mail": order.mail}
         if order.verb is Verb.DISMISS:
             return Ruling(order.line, f"Thư m{order.mail} không phải báo cáo", (body,), touched, order)
@@ -240,6 +243,7 @@ class Decide:
         return Outcome(ruling, f"HUỶ d{seq}" if undoable else "")
 
 
+MOST_SHOWN = 5  # refs in an answer
 FINAL = frozenset({Verb.RELEASE})  # what is sent is sent
 _DONE = {
     Verb.EXTEND: "Đã gia hạn đến",
@@ -260,7 +264,9 @@ def _evidence(entry: Entry, ref: str) -> dict[str, object]:
     articles = entry.body.get("articles")
     known = dict(articles) if isinstance(articles, Mapping) else {}
     files = entry.body.get("files")
-    documents = [f["sha256"] for f in files if isinstance(f, Mapping) and f.get("sha256")] if isinstance(files, list) else []
+    documents = (
+        [f["sha256"] for f in files if isinstance(f, Mapping) and f.get("sha256")] if isinstance(files, list) else []
+    )
     hashes = known.get(ref) or next(iter(known.values()), None) or list(dict.fromkeys(documents))
     return {key: entry.body.get(key) for key in _EVIDENCE} | {"hashes": hashes}
 

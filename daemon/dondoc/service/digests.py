@@ -131,7 +131,9 @@ class Digests:
 
     def _section(self, title: str, states: Iterable[Standing], now: dt.datetime, empty: str) -> Section:
         listed = sorted(states, key=lambda s: (s.due, str(s.obligation.ref)))
-        return Section(title, tuple(self._row(s, now) for s in listed[:MOST_ROWS]), empty, max(0, len(listed) - MOST_ROWS))
+        return Section(
+            title, tuple(self._row(s, now) for s in listed[:MOST_ROWS]), empty, max(0, len(listed) - MOST_ROWS)
+        )
 
     def _linked(self, section: Section, operator: str, now: dt.datetime) -> Section:
         """Return the section with links to decide in its rows."""
@@ -156,7 +158,9 @@ class Digests:
     def _health(self, undelivered: int) -> tuple[str, ...]:
         calendar = self.casebook.calendar
         seen = self.watch.seen_until
-        read = f"Hộp thư được đọc lần cuối lúc {instant_text(seen, calendar)}" if seen > NEVER else "Hộp thư chưa đọc được"
+        read = (
+            f"Hộp thư được đọc lần cuối lúc {instant_text(seen, calendar)}" if seen > NEVER else "Hộp thư chưa đọc được"
+        )
         counts = self.post.outbox.counts()
         waiting = counts.get(EnvelopeState.QUEUED.value, 0)
         lines = [read, f"Thư đang chờ gửi: {waiting}; không gửi được: {undelivered}"]
@@ -194,14 +198,22 @@ class Digests:
             },
         )
 
-    def _unit_lines(self, own: Sequence[Standing], states: Sequence[Standing]) -> Iterable[tuple[str, int, int, int, str]]:
+    def _unit_lines(
+        self, own: Sequence[Standing], states: Sequence[Standing]
+    ) -> Iterable[tuple[str, int, int, int, str]]:
         before = [s for s in states if self._is_of_month_before(s, own)]
         for unit in self.addressees.directory.units:
             mine = [s for s in own if s.obligation.ref.unit == unit.id]
             on_time = sum(s.status is Status.ON_TIME for s in mine)
             late = sum(s.status is Status.LATE for s in mine)
             missing = sum(s.status is Status.MISSING for s in states if s.obligation.ref.unit == unit.id)
-            yield unit.name, on_time, late, missing, _trend(mine, [s for s in before if s.obligation.ref.unit == unit.id])
+            yield (
+                unit.name,
+                on_time,
+                late,
+                missing,
+                _trend(mine, [s for s in before if s.obligation.ref.unit == unit.id]),
+            )
 
     def _is_of_month_before(self, state: Standing, own: Sequence[Standing]) -> bool:
         """Whether the obligation was due in the month before that of `own`."""
@@ -213,7 +225,7 @@ class Digests:
 
 
 def _trend(mine: Sequence[Standing], before: Sequence[Standing]) -> str:
-    """Return how a unit does beside the month before, by its share on time; «–» where one month has nothing to compare."""
+    """Return how a unit does beside the month before, by its share on time; «–» where there is none."""
     now, then = on_time_rate(mine), on_time_rate(before)
     if now is None or then is None:
         return "–"
@@ -223,9 +235,7 @@ def _trend(mine: Sequence[Standing], before: Sequence[Standing]) -> str:
 
 
 def _needs_decision(state: Standing, since: dt.datetime) -> bool:
-    """Whether an operator has something to decide: a review, what a unit wrote lately, a delay that was not the unit's."""
+    """Whether an operator has something to decide: a review, a unit's wish, a delay on the way."""
     lately = any(note.instant > since for note in state.notes)
     delayed = is_delivery_delay(state) and state.arrival is not None and state.arrival.instant > since
     return bool(state.candidates) or lately or delayed
-
-

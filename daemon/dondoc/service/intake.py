@@ -54,7 +54,7 @@ class Intake:
     watch: Watch
 
     def step(self, now: dt.datetime) -> bool:
-        """Take in what is new; return whether there was anything. A mailbox that cannot be read is noted, not raised."""
+        """Take in what is new; return whether there was any. A mailbox that cannot be read is noted, not raised."""
         try:
             taken = sum(self._look_into(folder, now) for folder in self._folders())
         except MailboxError as error:

@@ -11,6 +11,7 @@ from dondoc.core.standing import Standing, Status, is_delivery_delay
 from dondoc.core.wording import STATUSES, TONES, due_text, instant_text, lateness_text
 from dondoc.service.addressees import Addressees
 
+
 def state_text(state: Standing) -> tuple[str, str]:
     """Return the state in words, and its tone."""
     words, tone = STATUSES[state.status], TONES[state.status]
@@ -71,5 +72,3 @@ def salutation_of(rung: Rung, state: Standing, addressees: Addressees, now: dt.d
         return name
     title = head.title or "Thủ trưởng"
     return f"Ông/Bà {head.name}, {title} {name}" if head.name != title else f"{title} {name}"
-
-

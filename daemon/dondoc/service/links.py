@@ -18,7 +18,7 @@ class Links:
     address: str
 
     def for_obligation(self, state: Standing, operator: str, today: dt.date) -> tuple[Link, ...]:
-        """Return the decisions that one may want on an obligation: more time, none at all, an excuse, back to the unit."""
+        """Return the decisions that one may want: more time, none at all, an excuse, back to the unit."""
         ref = str(state.obligation.ref)
         wanted = [
             (Verb.EXTEND, "Gia hạn", f"GIA HẠN {ref} ĐẾN <ngày> LÝ DO "),
@@ -27,7 +27,9 @@ class Links:
         ]
         if state.arrival:
             wanted.append((Verb.RETURN, "Trả lại", f"TRẢ LẠI {ref} ĐẾN <ngày> LÝ DO "))
-        return tuple(self._link(label, line, self.signer.sign(operator, verb, ref, today)) for verb, label, line in wanted)
+        return tuple(
+            self._link(label, line, self.signer.sign(operator, verb, ref, today)) for verb, label, line in wanted
+        )
 
     def for_review(self, mail: int, ref: str, operator: str, today: dt.date) -> tuple[Link, ...]:
         """Return the two answers to «is this that report?»."""

@@ -9,7 +9,9 @@ from dondoc.core.letters import Letter, LetterKind
 from dondoc.core.opening import stamp
 from dondoc.ports import EnvelopeState, KnownThread, Ledger, Outbox, Renderer
 
-HELD_KINDS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.ACK, LetterKind.INCOMPLETE, LetterKind.RECORD})
+HELD_KINDS = frozenset(
+    {LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.ACK, LetterKind.INCOMPLETE, LetterKind.RECORD}
+)
 HOLD = "hold"  # the setting's name
 
 

@@ -69,25 +69,19 @@ class Replies:
             self._alert_of_attempt(taken, now)
         if now - taken.instant > OLD_NEWS:
             return
-        match taken.judgement.outcome:
-            case Outcome.ARRIVAL | Outcome.SUPPLEMENT:
-                self._acknowledge(taken, now)
-            case Outcome.INCOMPLETE:
-                self._tell_incomplete(taken, now)
-            case Outcome.REVIEW:
-                self._ask(taken, now)
-            case Outcome.DECISION:
-                self._answer(taken, now)
-            case Outcome.REQUEST:
-                self._confirm(taken, now)
-            case Outcome.NOTE:
-                self._note(taken, now)
-            case Outcome.UNREADABLE:
-                self._alert_unreadable(taken, now)
-            case Outcome.BOUNCE:
-                self._alert_bounce(taken, now)
-            case _:
-                pass
+        reply = {
+            Outcome.ARRIVAL: self._acknowledge,
+            Outcome.SUPPLEMENT: self._acknowledge,
+            Outcome.INCOMPLETE: self._tell_incomplete,
+            Outcome.REVIEW: self._ask,
+            Outcome.DECISION: self._answer,
+            Outcome.REQUEST: self._confirm,
+            Outcome.NOTE: self._note,
+            Outcome.UNREADABLE: self._alert_unreadable,
+            Outcome.BOUNCE: self._alert_bounce,
+        }.get(taken.judgement.outcome)
+        if reply is not None:
+            reply(taken, now)
         if taken.judgement.candidates and taken.judgement.outcome is not Outcome.REVIEW:
             self._ask(taken, now)
 

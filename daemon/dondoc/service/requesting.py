@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dondoc.core.cycles import Period, PeriodKind
+from dondoc.core.judging import RequestDraft
 from dondoc.core.obligations import REQUEST_REPORT
 from dondoc.core.opening import opened_body, requested, stamp
 from dondoc.service.casebook import Casebook
@@ -35,17 +36,17 @@ class Requesting:
         if not isinstance(due, dt.datetime) or not isinstance(units, tuple):
             message = "a request needs a due and units"
             raise TypeError(message)
-        return self.make(str(body["title"]), due, tuple(str(u) for u in units), by=by, born=born, now=now)
+        draft = RequestDraft(str(body["title"]), due, tuple(str(unit) for unit in units))
+        return self.make(draft, by=by, born=born, now=now)
 
-    def make(
-        self, title: str, due: dt.datetime, units: tuple[str, ...], *, by: str, born: dt.datetime, now: dt.datetime
-    ) -> int:
+    def make(self, draft: RequestDraft, *, by: str, born: dt.datetime, now: dt.datetime) -> int:
         """Write the request and its obligations; return the seq of its entry, the decision id."""
         period = self.next_period(born)
-        obligations = requested(title, due, born, period=period, units=units)
+        obligations = requested(draft.title, draft.due, born, period=period, units=draft.units)
         ledger, calendar = self.casebook.ledger, self.casebook.calendar
         refs = [str(obligation.ref) for obligation in obligations]
-        body = {"title": title, "due": stamp(due, calendar), "units": list(units), "by": by, "refs": refs}
+        due = stamp(draft.due, calendar)
+        body = {"title": draft.title, "due": due, "units": list(draft.units), "by": by, "refs": refs}
         seq = ledger.append(now, "request.made", body, refs)
         for obligation in obligations:
             ledger.append(now, "obligation.opened", opened_body(obligation, calendar), (str(obligation.ref),))

@@ -115,7 +115,9 @@ class Sealing:
                 "month": Period(int(year), PeriodKind.MONTH, int(number)).label,
                 "totals": tuple((label, str(totals[key])) for key, label in TOTALS if totals[key] or key == "due"),
                 "best": _named(best),
-                "late": _named([f"{name}: {line.get('report_name', line['report'])} ({line['label']})" for name, line in late]),
+                "late": _named(
+                    [f"{name}: {line.get('report_name', line['report'])} ({line['label']})" for name, line in late]
+                ),
                 "open": _named([f"{name}: {line['ref']}" for name, line in waiting]),
                 "sha256": record["sha256"],
                 "amendments": len(record["amendments"]),

@@ -36,7 +36,9 @@ class Taking:
     _mails: list[Mapping[str, object]] = field(default_factory=list)
     _places: list[tuple[Place, int]] = field(default_factory=list)
     _known: dict[tuple[str, int], int] = field(default_factory=dict)
-    _acted: set[tuple[str, str]] = field(default_factory=set)  # (From, Message-ID) of the batch's decisions and requests
+    _acted: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # (From, Message-ID) of the batch's decisions and requests
     _started: dt.datetime | None = None
 
     def begin(self, mails: Sequence[IncomingMail]) -> None:
@@ -96,11 +98,13 @@ class Taking:
         return judgement
 
     def _without_repetition(self, judgement: Judgement, mail: IncomingMail) -> Judgement:
-        """The same (From, Message-ID) decides or requests once (contract, 6)."""
+        """See to it that the same (From, Message-ID) decides or requests once (contract, 6)."""
         if judgement.outcome not in ONCE or not mail.message_id:
             return judgement
         earlier = (self.casebook.ledger.entry(seq) for seq in self.casebook.ledger.mails_with(mail.message_id))
-        same = next((e for e in earlier if e and e.body.get("from") == mail.sender and e.body.get("outcome") in ONCE), None)
+        same = next(
+            (e for e in earlier if e and e.body.get("from") == mail.sender and e.body.get("outcome") in ONCE), None
+        )
         if not same and (mail.sender, mail.message_id) not in self._acted:
             self._acted.add((mail.sender, mail.message_id))
             return judgement
@@ -136,7 +140,7 @@ class Taking:
         draft = judgement.request
         if judgement.outcome is not Outcome.REQUEST or draft is None:
             return 0
-        return self.requesting.make(draft.title, draft.due, draft.units, by=mail.sender, born=instant, now=now)
+        return self.requesting.make(draft, by=mail.sender, born=instant, now=now)
 
     def _body(self, mail: IncomingMail, judgement: Judgement, refs: tuple[str, ...]) -> dict[str, object]:
         calendar = self.casebook.calendar

@@ -7,7 +7,8 @@ from unicodedata import normalize
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dondoc.adapters.records.words import SYMBOLS, TONES
+from dondoc.adapters.records.words import SYMBOLS
+from dondoc.core.wording import TONES
 
 _FOLDER: Final = Path(__file__).resolve().parent / "templates"
 

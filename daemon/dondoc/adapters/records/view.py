@@ -6,6 +6,7 @@ from typing import Final
 
 from dondoc.adapters.records import words
 from dondoc.core.record import Amendment, ObligationRecord, Record, UnitRecord
+from dondoc.core.wording import STATUSES, TONES
 
 NEEDS_A_WORD: Final = frozenset({"under_review", "late", "missing", "unknown"})
 
@@ -151,8 +152,8 @@ def _line(unit: str, item: ObligationRecord) -> Line:
         due=words.due_words(item["due"]),
         arrived=words.arrival_words(item["arrived"]) or "–",
         status=clean(status),
-        state=clean(words.STATUSES.get(status, status)),
-        tone=words.TONES.get(status, "info"),
+        state=clean(STATUSES.get(status, status)),
+        tone=TONES.get(status, "info"),
         extra=words.lateness_words(item),
         points=words.number_words(item.get("points")),
         notices="; ".join(sent),

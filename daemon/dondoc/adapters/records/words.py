@@ -8,7 +8,7 @@ from typing import Final
 from dondoc.adapters.facts import clean_text
 from dondoc.core.cycles import END_OF_DAY, parse_period
 from dondoc.core.record import AmendedState, DecisionRecord, ObligationRecord, Record
-from dondoc.core.wording import STATUSES, TONES, duration_text, short_date_text
+from dondoc.core.wording import STATUSES, duration_text, short_date_text
 
 SYMBOLS: Final[Mapping[str, str]] = {"ok": "✓", "info": "○", "warn": "▲", "late": "■", "none": "–"}
 TOTALS: Final[Mapping[str, str]] = {

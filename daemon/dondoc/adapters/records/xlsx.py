@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from dondoc.adapters.records import words
 from dondoc.adapters.records.sheet import FIRST_ROW, HEAD_ROW, LINES_BELOW, Column, Formats, Look, Sheet, Value
 from dondoc.core.record import Amendment, DecisionRecord, ObligationRecord, Record, UnitRecord
+from dondoc.core.wording import STATUSES, TONES
 
 CHARTED: Final = 40  # units; more bars than that nobody reads, so the chart shows the totals
 ROW_HEIGHT: Final = 20  # pixels
@@ -186,7 +187,7 @@ def _reports(book: Workbook, formats: Formats, record: Record) -> None:
     for unit in record["units"]:
         for item in unit["obligations"]:
             sheet.row(_report(unit, item))
-    sheet.colour("Tình trạng", {words.STATUSES[status]: tone for status, tone in words.TONES.items()})
+    sheet.colour("Tình trạng", {STATUSES[status]: tone for status, tone in TONES.items()})
     sheet.close(freeze=2)
 
 
@@ -200,7 +201,7 @@ def _report(unit: UnitRecord, item: ObligationRecord) -> list[Value]:
         words.instant(item["due"]),
         words.instant(item["original_due"]) if item["original_due"] != item["due"] else None,
         words.instant(item["arrived"]),
-        words.STATUSES.get(item["status"], item["status"]),
+        STATUSES.get(item["status"], item["status"]),
         "Có" if item["excused"] else None,
         item["returned"] or None,
         item["late_seconds"] / A_DAY or None,
@@ -273,8 +274,8 @@ def _amendment(change: Amendment) -> list[Value]:
         words.month_words(change["month"]),
         change["ref"],
         change.get("unit"),
-        words.STATUSES.get(was.get("status", ""), was.get("status")),
-        words.STATUSES.get(now.get("status", ""), now.get("status")),
+        STATUSES.get(was.get("status", ""), was.get("status")),
+        STATUSES.get(now.get("status", ""), now.get("status")),
         words.instant(now.get("arrived")),
         was.get("points"),
         now.get("points"),

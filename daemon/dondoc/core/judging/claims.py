@@ -74,6 +74,11 @@ class _Reader:
     moods: list[tuple[Source, Mood]] = field(default_factory=list)
     loose: list[tuple[Source, PeriodMention]] = field(default_factory=list)
     listing: Mood | None = None
+    firsts: frozenset[str] = frozenset()  # with which the name of any topic begins; nearly no phrase has one
+
+    def __post_init__(self) -> None:
+        """Note the first words of all topics."""
+        self.firsts = frozenset(word.partition(" ")[0] for topic in self.topics for word in topic.words)
 
     def read(self, line: Line) -> None:
         """Note what the line claims."""
@@ -102,6 +107,8 @@ class _Reader:
 
         News about a report's subject may be an article. What stands in the basis of a phrase is not handed in.
         """
+        if self.firsts.isdisjoint(piece.folded.split()):
+            return (), None
         found = named(piece.folded, self.topics)
         if found and piece.mood is Mood.NEWS:
             return (found, Mood.STATES) if articles_of(found) else (articles_of(self.topics) or found, None)

@@ -11,7 +11,7 @@ from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import Words, read_words
 from dondoc.core.judging.documents import Documents
 from dondoc.core.judging.handing import handed_in
-from dondoc.core.judging.lines import Line, read_lines
+from dondoc.core.judging.lines import Line, lines_of, read_lines
 from dondoc.core.judging.names import authors
 from dondoc.core.judging.people import is_alone, may_decide, with_proof
 from dondoc.core.judging.placing import place
@@ -214,12 +214,17 @@ class _Question:
         why = f"Địa chỉ gửi chưa có trong danh sách đơn vị ({self.mail.sender or 'không có người gửi'})"
         own = [ref for ref in self.refs if self.book.standing(str(ref))]
         units = tuple(dict.fromkeys(u for ref in own if (u := self.office.directory.get(ref.unit))))
-        words = self.words(self.topics(()))
-        named = units or self.office.names.units(f"{words.text} {fold(self.mail.sender_name)}")
+        named = units or self.office.names.units(f"{self._folded_lines()} {fold(self.mail.sender_name)}")
         judged = self._propose_for(named, why) if named else None
         if judged and (judged.candidates or judged.outcome is Outcome.NOTE):
             return judged
         return Judgement(Outcome.IGNORED, (why, "Không nêu báo cáo và đơn vị nào"))
+
+    def _folded_lines(self) -> str:
+        """Return the mail's own lines, folded; most strangers name no unit, and no more of their words is read."""
+        subject = own_subject(self.mail, self.book, self.office.topics)
+        lines = lines_of(self.mail, own_subject=subject)
+        return fold(" \n ".join(line for _, line in lines))
 
     def _propose_for(self, units: tuple[Unit, ...], why: str) -> Judgement | None:
         """Return a review in which the mail is proposed for each unit as if that unit had sent it."""

@@ -15,7 +15,7 @@ LIST_MARK = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s")
 # Without a digit, a period is spelt with a number's word: what lacks both, as nearly all prose does, names none.
 _SPELT = re.compile(
     r"(?:thang|thg|qu[yi]|q|t)\s{0,2}(?:[il]{1,3}v?|iv|mot|nhat|gieng|hai|nhi|ba|tu|bon|nam|sau|bay|tam|chin|muoi|chap|dau"
-    r"|cuoi)\b|(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s{1,2}thang|nua"
+    r"|cuoi)\b|\b(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s{1,2}thang|nua"
 )
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = (".", "!", "?", "…")

@@ -48,7 +48,8 @@ ASKS = (
     "cho xin bieu", "xin bieu mau", "xin file mau", "de nghi cung cap mau", "de nghi gui mau", "cung cap bieu mau",
     "gui giup mau", "gui lai mau", "gui cho mau", "xin de cuong", "cho xin", "xin lai mau", "mau bao cao nao",
     "theo mau nao", "lam theo mau", "xin y kien", "nho xem giup", "co gui lai", "gui cho ai", "gui ve dau",
-    "vuong mac", "xin so lieu", "xin danh sach", "chua nhan duoc", "chua ro", "chua hieu", "co can gui", "co can nop", "han ngay nao", "ngay nao",
+    "vuong mac", "xin so lieu", "xin danh sach", "chua nhan duoc", "chua ro", "chua hieu", "co can gui",
+    "co can nop", "han ngay nao", "ngay nao",
 )  # fmt: skip
 PROMISES = (
     "se gui", "se nop", "se bao cao", "se hoan thanh", "se trinh", "se gui lai", "se bo sung", "gui sau", "nop sau",
@@ -62,16 +63,9 @@ THANKS = (
 )  # fmt: skip
 YES = ("ok ", "vang ", "da vang ", "nhat tri ")  # at the beginning only: «Vàng A Chu» is a name
 DRAFTS = (
-    "du thao",
-    "y kien ve",
-    "y kien vao",
-    "y kien doi voi",
-    "ban nhap",
-    "gop y",
-    "lay y kien",
-    "tham gia y kien",
+    "du thao", "y kien ve", "y kien vao", "y kien doi voi", "ban nhap", "gop y", "lay y kien", "tham gia y kien",
     "xin y kien gop",
-)
+)  # fmt: skip
 FINISHED = (
     "theo gop y",
     "sau gop y",
