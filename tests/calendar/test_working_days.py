@@ -90,7 +90,7 @@ def test_a_swapped_working_day_is_reached_where_the_weekend_would_be_skipped() -
 
 def test_a_calendar_without_working_days_is_a_fault() -> None:
     with pytest.raises(NoWorkingDayError, match="no working day within"):
-        Calendar(ZONE, workdays=frozenset()).next_working_day(dt.date(2026, 3, 16))
+        Calendar(ZONE, country="", workdays=frozenset()).next_working_day(dt.date(2026, 3, 16))
 
 
 ADDED = [
