@@ -91,8 +91,8 @@ def _sealed(app: App, months: Sequence[str]) -> Iterator[Record]:
     return (cast("Record", json.loads(text)) for text in texts if text)
 
 
-def keep_record(ledger: Ledger, record: Record, now: dt.datetime) -> None:
-    """Seal a reconstructed record into the office's own ledger, on that ledger's own head."""
+def keep_record(ledger: Ledger, record: Record, now: dt.datetime) -> Record:
+    """Seal a reconstructed record into the office's own ledger, on that ledger's own head; return it as sealed."""
     month = record["month"]
     with ledger.write():
         seq, newest = ledger.head()
@@ -100,3 +100,4 @@ def keep_record(ledger: Ledger, record: Record, now: dt.datetime) -> None:
         whole["sha256"] = seal_hash(whole)
         body = {"month": month, "sha256": whole["sha256"], "reconstructed": True}
         ledger.add_seal(month, ledger.append(now, "month.sealed", body), canonical(whole).decode())
+    return whole

@@ -41,8 +41,7 @@ def import_mails(arguments: Namespace) -> int:
             if month in desk.ledger.sealed_months():
                 sys.stdout.write(f"{month}: sealed already, left as it is\n")
                 continue
-            keep_record(desk.ledger, record, desk.now)
-            write_forms(record, paths.records)
+            write_forms(keep_record(desk.ledger, record, desk.now), paths.records)
             sys.stdout.write(f"{month}: {record['totals']['due']} obligations, written to {paths.records}\n")
     return DONE
 

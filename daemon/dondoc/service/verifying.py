@@ -96,7 +96,7 @@ class Verifying:
         if not isinstance(told, dict):
             return ""
         entry = self.ledger.entry(int(told["seq"]))
-        if entry is not None and entry.hash == told["hash"]:
+        if told["hash"] == (entry.hash if entry else FIRST_PREV):
             return ""
         return f"entry {told['seq']} is not the one on which {month} was sealed: the ledger was rebuilt"
 
