@@ -1,0 +1,28 @@
+"""The protocols between use cases and the outside world."""
+
+from dondoc.ports.keeping import Archive, Entry, KnownThread, Ledger
+from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Quota
+from dondoc.ports.printing import Press, Renderer, TemplateFaultError
+from dondoc.ports.sending import Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
+
+__all__ = [
+    "Archive",
+    "Clock",
+    "Courier",
+    "Delivery",
+    "Entry",
+    "Envelope",
+    "EnvelopeState",
+    "Glimpse",
+    "KnownThread",
+    "Ledger",
+    "Mailbox",
+    "MailboxError",
+    "Outbox",
+    "Place",
+    "Press",
+    "Quota",
+    "Receipt",
+    "Renderer",
+    "TemplateFaultError",
+]
