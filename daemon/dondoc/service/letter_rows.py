@@ -8,7 +8,7 @@ from dondoc.core.letters import Row
 from dondoc.core.obligations import REQUEST_REPORT, Directory
 from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing, Status, is_delivery_delay
-from dondoc.core.wording import STATUSES, TONES, due_text, instant_text, lateness_text
+from dondoc.core.wording import STATUSES, TONES, due_text, instant_text, lateness_text, short_date_text
 from dondoc.service.addressees import Addressees
 
 
@@ -48,7 +48,7 @@ def detail_of(state: Standing, calendar: Calendar) -> str:
         parts.append(f"Nhận lúc {instant_text(state.arrival.instant, calendar)}")
     elif state.obligation.ref.report != REQUEST_REPORT:
         start, end = data_window(state.obligation.ref.period, state.obligation.data_window)
-        parts.append(f"Số liệu từ {start:%d/%m/%Y} đến {end:%d/%m/%Y}")
+        parts.append(f"Số liệu từ {short_date_text(start)} đến {short_date_text(end)}")
     if state.due != state.obligation.due:
         parts.append(f"Hạn ban đầu: {due_text(state.obligation.due, calendar)}")
     reminders, escalations = state.sent()
