@@ -82,6 +82,14 @@ def test_any_value_at_any_key_is_read_or_is_a_fault_of_one_line(file: str, data:
         assert len(str(fault).splitlines()) == 1
 
 
+def test_a_line_end_that_json_lets_through_stays_on_one_line() -> None:
+    sink: list[Fault] = []
+    table = Table("dondoc.toml", {"office": "\x85"}, sink)
+    READERS["dondoc.toml"](table)
+    assert [len(str(fault).splitlines()) for fault in sink] == [1] * len(sink)
+    assert sink
+
+
 def test_a_date_with_a_time_is_a_fault_where_a_date_is_asked_for() -> None:
     sink: list[Fault] = []
     raw = {"country": "VN", "day_off": [{"date": dt.datetime(2026, 1, 2, tzinfo=dt.UTC)}]}

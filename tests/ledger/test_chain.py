@@ -234,7 +234,7 @@ def test_a_newer_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "dondoc.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(StoreError, match=f"schema 9999, newer than this program's {SCHEMA_VERSION}: install the newer"):
+    with pytest.raises(StoreError, match=f"schema 9999, this one knows {SCHEMA_VERSION}: install the newer"):
         Store(url)
 
 

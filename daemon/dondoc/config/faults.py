@@ -42,6 +42,12 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return next(iter(get_close_matches(word.lower(), sorted(words), n=1)), "")
 
 
+def quoted(text: str) -> str:
+    """Return a text in quotes, on one line whatever is in it: JSON lets some line ends through."""
+    marked = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in marked)
+
+
 def shown(value: object) -> str:
     """Return a TOML value as a fault may show it: short, on one line, no password of a URL."""
     match value:
@@ -49,7 +55,7 @@ def shown(value: object) -> str:
             return str(value).lower()
         case str():
             text = without_password(value)
-            return json.dumps(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…", ensure_ascii=False)
+            return quoted(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…")
         case dt.date() | dt.time():
             return value.isoformat()
         case list():

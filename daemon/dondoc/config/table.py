@@ -5,13 +5,12 @@ for are the keys that are known: what is left over when the table is closed is a
 on with a stand-in, which never leaves `load`.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from dondoc.config.faults import LONGEST_SHOWN, Fault, nearest, shown
+from dondoc.config.faults import LONGEST_SHOWN, Fault, nearest, quoted, shown
 
 T = TypeVar("T")
 Reader = Callable[[object], T]
@@ -138,7 +137,7 @@ class Table:
     def _place(self, key: str) -> str:
         name, bracket, rest = key.partition("[")
         if key and not _BARE_KEY.fullmatch(name):
-            name = json.dumps(name[:LONGEST_SHOWN], ensure_ascii=False)
+            name = quoted(name[:LONGEST_SHOWN])
         return ".".join(part for part in (self.path, name + bracket + rest) if part)
 
 
