@@ -170,7 +170,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     store = Store(paths.database, schema=settings.database.schema, backups=paths.base)
     ledger = DatabaseLedger(store, office.timezone)
     outbox = DatabaseOutbox(store)
-    casebook = Casebook(ledger, calendar)
+    casebook = Casebook(ledger, calendar, plugs.signer)
     renderer = renderer_of(settings)
     post = Post(ledger, outbox, renderer, calendar, settings.mail.hold)
     alerts = Alerts(post, office.operators)

@@ -15,6 +15,7 @@ from dondoc.app import judging_office, trust_policy
 from dondoc.config import Settings, load
 from dondoc.core.cycles import parse_period
 from dondoc.core.dates import parse_date, parse_time
+from dondoc.core.decisions import Order
 from dondoc.core.history import Arrived, Candidate, Decided, Event, Verb
 from dondoc.core.judging import Office, Proof, Thread
 from dondoc.core.obligations import Obligation, ReportKind
@@ -83,6 +84,10 @@ class Shelf:
     def owed(self, unit: str, report: str) -> Sequence[Standing]:
         """Return a unit's obligations for a report, by first due."""
         return [s for s in self._all(unit) if s.obligation.ref.report == report]
+
+    def vouches(self, operator: str, order: Order, token: str) -> bool:  # noqa: ARG002 - the protocol's signature
+        """Return False: no mail of the corpus carries a token."""
+        return False
 
     def owing(self, unit: str) -> Sequence[Standing]:
         """Return what is not settled."""

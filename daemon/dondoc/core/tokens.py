@@ -54,3 +54,12 @@ def tokens_in(text: str) -> tuple[str, ...]:
     """Return what looks like a token in a mail, each once."""
     found = (match[0] for match in _TOKEN.finditer(text.lower()))
     return tuple(dict.fromkeys(found))[:MOST_TOKENS]
+
+
+def item_of(verb: Verb, pattern: str, *, mail: int, decision: int) -> str:
+    """Return what a decision is about, as tokens are bound to it."""
+    if verb is Verb.ASSIGN:
+        return f"m{mail} {pattern}"
+    if verb is Verb.DISMISS:
+        return f"m{mail}"
+    return f"d{decision}" if verb is Verb.UNDO else pattern

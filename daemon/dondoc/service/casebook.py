@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dondoc.core.calendar import Calendar
+from dondoc.core.decisions import Order
 from dondoc.core.effect import known_at
 from dondoc.core.history import Event, instant_of
 from dondoc.core.judging import Thread
 from dondoc.core.obligations import Obligation
 from dondoc.core.opening import obligation_of
 from dondoc.core.standing import Outage, Standing, standing
+from dondoc.core.tokens import Signer, item_of
 from dondoc.ports import Entry, Ledger
 
 TOLD = ("obligation.opened", "obligation.withdrawn", "outage.began", "outage.ended")
@@ -22,6 +24,7 @@ class Casebook:
 
     ledger: Ledger
     calendar: Calendar
+    signer: Signer | None = None  # without one no token is believed
     obligations: dict[str, Obligation] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
     _of_report: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -116,6 +119,14 @@ class Casebook:
         """Return the refs of a unit, or of one report of it by first due."""
         return self._of_unit.get(unit, ()) if report is None else self._of_report.get((unit, report), ())
 
+    def vouches(self, operator: str, order: Order, token: str, now: dt.datetime) -> bool:
+        """Whether the token was signed for this operator and decision, still holds, and was not used yet."""
+        if self.signer is None or self.ledger.setting(f"token:{token}") is not None:
+            return False
+        item = item_of(order.verb, order.pattern, mail=order.mail, decision=order.decision)
+        today = self.calendar.day_of(now)
+        return self.signer.vouches(token, operator, order.verb, item=item, today=today)
+
     def at(self, now: dt.datetime) -> "BookAt":
         """Return the view that judging looks things up in."""
         return BookAt(self, now)
@@ -140,6 +151,10 @@ class BookAt:
         """Return the unit's obligations that are not settled."""
         states = self.casebook.standings(self.now, self.casebook.refs_of(unit))
         return tuple(state for state in states if not state.is_settled)
+
+    def vouches(self, operator: str, order: Order, token: str) -> bool:
+        """Whether the office gave this operator the token for exactly this decision, and it was not used yet."""
+        return self.casebook.vouches(operator, order, token, self.now)
 
     def thread(self, message_id: str) -> Thread | None:
         """Return what a Message-ID of ours is about."""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dondoc.core.history import Verb
 from dondoc.core.letters import Link
 from dondoc.core.standing import Standing
-from dondoc.core.tokens import Signer
+from dondoc.core.tokens import Signer, item_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Links:
     def for_review(self, mail: int, ref: str, operator: str, today: dt.date) -> tuple[Link, ...]:
         """Return the two answers to «is this that report?»."""
         item = f"m{mail}"
-        yes = self.signer.sign(operator, Verb.ASSIGN, f"{item} {ref}", today)
+        yes = self.signer.sign(operator, Verb.ASSIGN, item_of(Verb.ASSIGN, ref, mail=mail, decision=0), today)
         no = self.signer.sign(operator, Verb.DISMISS, item, today)
         return (
             self._link("Đúng báo cáo này", f"GÁN {item} CHO {ref}", yes),
@@ -45,12 +45,3 @@ class Links:
         subject = quote(f"Quyết định: {label}")
         body = quote(f"{line}\n\nMã xác nhận: {token}\n")
         return Link(label, f"mailto:{self.address}?subject={subject}&body={body}")
-
-
-def item_of(verb: Verb, pattern: str, *, mail: int, decision: int) -> str:
-    """Return what a decision is about, as tokens are bound to it."""
-    if verb is Verb.ASSIGN:
-        return f"m{mail} {pattern}"
-    if verb is Verb.DISMISS:
-        return f"m{mail}"
-    return f"d{decision}" if verb is Verb.UNDO else pattern

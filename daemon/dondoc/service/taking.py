@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dondoc import log
+from dondoc.core.decisions import Order
 from dondoc.core.history import instant_of
 from dondoc.core.judging import Judgement, Office, Outcome, judge
 from dondoc.core.mail import IncomingMail, TimeSource
 from dondoc.core.opening import stamp
+from dondoc.core.text import own_part
+from dondoc.core.tokens import tokens_in
 from dondoc.ports import Archive, KnownThread, Place
 from dondoc.service.casebook import Casebook
 from dondoc.service.decide import By, Decide, Ruling
@@ -124,11 +127,19 @@ class Taking:
         self.casebook.ledger.append(now, "mail.judged", body, touched)
         log.mail_judged(seq, judgement.outcome.value, ",".join(refs), mail.trace.source.value)
         done = self.decide.carry_out(rulings, by, now)
+        self._spend_tokens(mail, judgement, seq, now)
         made = self._make_request(mail, judgement, instant, now)
         if judgement.outcome is Outcome.REQUEST:
             self.casebook.ledger.add_thread(mail.message_id, KnownThread(refs, mail.subject, ""))
         self.replies.after(Taken(seq, mail, judgement, refs, instant, done, made), now)
         return seq
+
+    def _spend_tokens(self, mail: IncomingMail, judgement: Judgement, seq: int, now: dt.datetime) -> None:
+        """Note the tokens that stood for a decision of this mail: each is used once (contract, 6)."""
+        orders = [order for order in judgement.orders if isinstance(order, Order)]
+        for token in tokens_in(own_part(mail.text)) if orders else ():
+            if any(self.casebook.vouches(mail.sender, order, token, now) for order in orders):
+                self.casebook.ledger.set(f"token:{token}", f"m{seq}")
 
     def _refs(self, judgement: Judgement, rulings: tuple[Ruling, ...], instant: dt.datetime) -> tuple[str, ...]:
         if judgement.outcome is Outcome.REQUEST and judgement.request:

@@ -22,6 +22,7 @@ from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
 from dondoc.core.mail import Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
 from dondoc.core.text import fold, is_forward, own_part, refs_in
+from dondoc.core.tokens import tokens_in
 
 
 def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> Judgement:
@@ -118,9 +119,18 @@ class _Question:
             return self._attempt("Người gửi không phải cán bộ Văn phòng được giao quyết định") if nothing_else else None
         if not self.orders or not is_alone(self.mail, self.office):
             return None
-        if not may_decide(self.mail, self.office):
-            return self._attempt("Chưa chứng minh được thư do cán bộ Văn phòng gửi") if orders else None
-        return Judgement(Outcome.DECISION, ("Quyết định của cán bộ Văn phòng",), orders=self.orders)
+        if may_decide(self.mail, self.office):
+            return Judgement(Outcome.DECISION, ("Quyết định của cán bộ Văn phòng",), orders=self.orders)
+        if vouched := self._vouched(orders):
+            return Judgement(Outcome.DECISION, ("Quyết định có mã xác nhận gửi riêng cho cán bộ này",), orders=vouched)
+        return self._attempt("Chưa chứng minh được thư do cán bộ Văn phòng gửi") if orders else None
+
+    def _vouched(self, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+        """Return the orders for which the mail carries a token that we wrote to this operator; never with `fail`."""
+        if self.mail.trace.authentication is Authentication.FAIL:
+            return ()
+        tokens = tokens_in(own_part(self.mail.text))
+        return tuple(o for o in orders if any(self.book.vouches(self.mail.sender, o, token) for token in tokens))
 
     def _attempt(self, reason: str) -> Judgement:
         return Judgement(Outcome.IGNORED, (reason, "Không quyết định nào được thực hiện"), attempted=True)

@@ -96,6 +96,10 @@ class Book(Protocol):
         """Return the unit's obligations that are not settled."""
         ...
 
+    def vouches(self, operator: str, order: Order, token: str) -> bool:
+        """Whether we gave this operator the token for exactly this decision, and it was not used yet."""
+        ...
+
     def thread(self, message_id: str) -> Thread | None:
         """Return what a Message-ID is about; None for one that is not ours."""
         ...
