@@ -65,7 +65,7 @@ class Soak:
         if self.dice.random() < 0.4:
             data, sender = report(self.dice.choice(self.units), number, to=self.office), self.units[0]
         else:
-            data, sender = chatter(number, size=self.dice.choice((300, 3000, 60_000))), "ban.doc@ngoai.example"
+            data, sender = chatter(number, size=self.dice.choice((300, 1000, 3000))), "ban.doc@ngoai.example"
         with smtplib.SMTP("127.0.0.1", self.post.port, timeout=30) as client:
             client.sendmail(sender, [self.office], data)
         self.sent.append(str(email.message_from_bytes(data)["Message-ID"]))
@@ -106,11 +106,10 @@ class Soak:
         """Return once everything is judged and sent, or QUIET has passed."""
         ends = time.monotonic() + QUIET
         while time.monotonic() < ends:
+            waiting = self._waiting_in_postfix()
             open_ones = envelopes(self.daemon.database)
-            if not open_ones["queued"] and not open_ones["sending"] and not self._missing():
+            if not waiting and not open_ones["queued"] and not open_ones["sending"] and not self._missing():
                 break
-            time.sleep(1)
-        while time.monotonic() < ends and self._waiting_in_postfix():
             time.sleep(5)
 
     def _waiting_in_postfix(self) -> bool:
