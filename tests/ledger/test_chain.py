@@ -22,18 +22,6 @@ ARRIVAL = {"received": "2026-03-16T16:00:00+07:00", "results": {REF: "arrival"}}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(database(tmp_path))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def ledger(store: Store) -> DatabaseLedger:
-    return DatabaseLedger(store, ZONE)
-
-
-@pytest.fixture
 def other(tmp_path: Path, store: Store) -> Iterator[DatabaseLedger]:
     """Another process on the same database, such as a command."""
     opened = Store(database(tmp_path))

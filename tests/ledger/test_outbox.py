@@ -1,7 +1,5 @@
 """Claims about the outbox: frozen bytes, an envelope for each recipient, rungs claimed once (contract, 8)."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,24 +8,11 @@ from dondoc.adapters.outbox import DatabaseOutbox
 from dondoc.adapters.store import Store, StoreError
 from dondoc.core.letters import Letter, LetterKind, RenderedLetter
 from dondoc.ports import Delivery, EnvelopeState, Receipt
-from tests.cast import ZONE, at
-from tests.databases import database
+from tests.cast import at
 
 NOW = at("2026-03-16 17:00")
 LATER = at("2026-03-16 17:05")
 DUES = {"cchc.2026-q1.kl": "2026-03-16T17:00:00+07:00"}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(database(tmp_path))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def ledger(store: Store) -> DatabaseLedger:
-    return DatabaseLedger(store, ZONE)
 
 
 @pytest.fixture

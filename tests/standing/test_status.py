@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dondoc.core.history import Verb
-from dondoc.core.standing import Outage, Status
+from dondoc.core.standing import Outage, Status, looks_delayed
 from tests.cast import CALENDAR, arrived, articles, at, candidate, decided, owed, state
 
 DUE = "2026-03-16 17:00"
@@ -141,3 +141,14 @@ def test_an_arrival_is_late_exactly_where_it_came_after_the_due(arrival: dt.date
     is_late = local > dt.datetime.fromisoformat(DUE)
     assert standing.status is (Status.LATE if is_late else Status.ON_TIME)
     assert (standing.late_seconds > 0) is is_late
+
+
+def test_a_claim_of_being_in_time_is_heard_for_less_than_a_day() -> None:
+    due = dt.datetime(2026, 3, 16, 10, tzinfo=dt.UTC)
+    a_second, a_day = dt.timedelta(seconds=1), dt.timedelta(days=1)
+    assert looks_delayed(due, due + a_second, due=due)
+    assert looks_delayed(due, due + a_day - a_second, due=due)
+    assert not looks_delayed(due, due + a_day, due=due)
+    assert not looks_delayed(due, due, due=due)
+    assert not looks_delayed(due + a_second, due + 2 * a_second, due=due)
+    assert not looks_delayed(None, due + a_second, due=due)

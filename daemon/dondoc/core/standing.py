@@ -247,8 +247,13 @@ CLAIM_SLACK = dt.timedelta(days=1)
 
 
 def is_delivery_delay(standing: Standing) -> bool:
-    """Whether the sender claims to have been on time and the mail came late by less than a day (contract, 3)."""
+    """Whether what counts came late though its sender claims to have been on time, and nobody has excused it yet."""
     arrival = standing.arrival
-    if arrival is None or arrival.evidence.claimed is None or standing.excused:
+    if arrival is None or standing.excused:
         return False
-    return arrival.evidence.claimed <= standing.due < arrival.instant < standing.due + CLAIM_SLACK
+    return looks_delayed(arrival.evidence.claimed, arrival.instant, due=standing.due)
+
+
+def looks_delayed(claimed: dt.datetime | None, arrived: dt.datetime, *, due: dt.datetime) -> bool:
+    """Whether a mail was sent in time, by its sender's word, and came late by less than a day (contract, 3)."""
+    return claimed is not None and claimed <= due < arrived < due + CLAIM_SLACK

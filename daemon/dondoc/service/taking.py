@@ -10,6 +10,7 @@ from dondoc.core.history import instant_of
 from dondoc.core.judging import Judgement, Office, Outcome, judge
 from dondoc.core.mail import IncomingMail, TimeSource
 from dondoc.core.opening import stamp
+from dondoc.core.standing import looks_delayed
 from dondoc.core.text import own_part
 from dondoc.core.tokens import tokens_in
 from dondoc.ports import Archive, KnownThread, Place
@@ -18,7 +19,6 @@ from dondoc.service.decide import By, Decide, Ruling
 from dondoc.service.replies import Replies, Taken
 from dondoc.service.requesting import Requesting
 
-CLAIM_SLACK = dt.timedelta(days=1)
 ARCHIVED = frozenset(
     {Outcome.ARRIVAL, Outcome.SUPPLEMENT, Outcome.INCOMPLETE, Outcome.REVIEW, Outcome.NOTE, Outcome.REQUEST}
 )
@@ -187,4 +187,4 @@ class Taking:
         if arrived is None or mail.claimed is None:
             return False
         states = self.casebook.standings(arrived, [*judgement.results, *judgement.candidates])
-        return any(mail.claimed <= s.due < arrived <= s.due + CLAIM_SLACK for s in states)
+        return any(looks_delayed(mail.claimed, arrived, due=s.due) for s in states)
