@@ -9,7 +9,9 @@ import pytest
 
 from dondoc.adapters.records.board import write_board
 from dondoc.adapters.records.html import write_html
+from dondoc.adapters.records.words import SYMBOLS
 from dondoc.core.board import Board, BoardRow, Cell, Column
+from dondoc.core.wording import STATUSES, TONES
 from tests.records.office_suite import page_in_chromium
 from tests.records.samples import HOSTILE, bare_month, board, empty_month, hostile_month, month
 
@@ -175,3 +177,13 @@ def test_chromium_builds_the_table_with_its_roles_on_a_phone_too(tmp_path: Path)
     roles = re.findall(r'role="(\w+)"', dom)
     assert roles.count("cell") == sum(len(row.cells) for row in board().rows)
     assert roles.count("rowheader") == len(board().rows)
+
+
+def test_the_boards_legend_explains_every_sign_that_a_status_has() -> None:
+    row = BoardRow("Chi cục Kiểm lâm", (Cell("cchc.2026-q1.kl", "late", "Chậm hạn", "16/3/2026", "warn"),))
+    board = Board("Văn phòng Sở", "Sở", "hôm nay", "hôm nay", (Column("Báo cáo", "Quý I"),), (row,))
+    legend = write_board(board).decode().partition('<ul class="legend"')[2].partition("</ul>")[0]
+    entries = {tone: f'<li class="{tone}">{SYMBOLS[tone]} ' for tone in set(TONES.values())}
+    assert all(entry in legend for entry in entries.values())
+    told = {status: legend.partition(entries[TONES[status]])[2].partition("</li>")[0] for status in TONES}
+    assert all(STATUSES[status].lower() in told[status] for status in ("pending", "waived", "under_review", "late"))
