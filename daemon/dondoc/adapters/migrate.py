@@ -4,13 +4,16 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest schema, in one transaction."""
+def upgrade(connection: Connection) -> None:
+    """Bring the database to the newest schema, within the caller's transaction.
+
+    The caller begins it: Python's sqlite3 would commit each change of a table by itself, and a crash between two of
+    them would leave a database that no start can use.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with engine.execution_options(isolation_level="SERIALIZABLE").begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -33,6 +33,9 @@ class Store:
         except DBAPIError as error:
             message = f"the database {make_url(url).render_as_string(hide_password=True)} cannot be used: {error.orig}"
             raise StoreError(message) from error
+        except BaseException:
+            self.close()
+            raise
 
     def _prepare(self, backups: Path | None) -> None:
         version = self._version()
@@ -45,7 +48,8 @@ class Store:
             self.backup(backups / f"before-schema-{SCHEMA_VERSION}.db")
         from dondoc.adapters.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
 
-        upgrade(self._engine)
+        with self.begin() as connection:
+            upgrade(connection)
 
     def _version(self) -> str | None:
         if not inspect(self._engine).has_table("alembic_version"):
@@ -82,6 +86,9 @@ class Store:
 
     def _roll_back(self, connection: Connection) -> None:
         """End the transaction; a commit that the database refused has left it open on SQLite."""
+        if connection.invalidated:  # cut off in the middle of a statement: its end has rolled everything back
+            connection.rollback()
+            return
         driver = connection.connection.driver_connection
         if not isinstance(driver, sqlite3.Connection) or driver.in_transaction:
             connection.exec_driver_sql("ROLLBACK")
