@@ -10,48 +10,28 @@ import logging
 import os
 import random
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dondoc import __version__, log
 from dondoc.adapters.bell import Bell
-from dondoc.adapters.host import SystemClock, notify, read_secret, run_secret_command
+from dondoc.adapters.host import SystemClock, notify
 from dondoc.adapters.imap import ImapMailbox
-from dondoc.adapters.imap_account import Account, AuthMethod
-from dondoc.adapters.imap_account import Security as ImapSecurity
-from dondoc.adapters.keys import token_key
 from dondoc.adapters.lock import InstanceLock
-from dondoc.adapters.smtp import Security as SmtpSecurity
-from dondoc.adapters.smtp import SmtpCourier, SmtpServer
 from dondoc.adapters.store import StoreError
-from dondoc.app import App, Paths, Plugs, build, trust_policy
+from dondoc.app import App, Paths, Plugs, build
 from dondoc.config import ConfigurationError, Settings, load
-from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
 from dondoc.core.backoff import reconnect_delay
-from dondoc.core.tokens import Signer
+from dondoc.outside import LINE, base_of, courier_of, mailbox_of, signer_of, template_names
 from dondoc.ports import MailboxError
-from dondoc.resources import templates_dir
 from dondoc.service.fullness import ASK_EVERY
 from dondoc.service.watch import Watch
 from dondoc.timetable import LOOK_EVERY, Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
-SMTP_REST = 15.0
-SMTP_DEADLINE = 120.0  # one mail with all its steps; well within the watchdog's time
 TROUBLE_SECONDS = 5.0
 LONGEST_PAUSE = 60.0  # between two looks at a mailbox that cannot be read
 STOP_GRACE = 4  # seconds for the step at hand; a stop is done within 5
-
-
-def secret_of(login: Login, directory: Path) -> Callable[[], str]:
-    """Return what fetches the login's secret when it is needed; it is never kept."""
-    secret = login.secret
-    match secret:
-        case PasswordFile():
-            return lambda: read_secret(secret.name, config_dir=directory)
-        case PasswordCommand() | TokenCommand():
-            return lambda: run_secret_command(secret.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,67 +42,12 @@ class Pace:
     questions how full the box is.
     """
 
-    line: float = 25.0  # a line or literal may take ten of them: within the watchdog's 300 s
+    line: float = LINE
     look: dt.timedelta = LOOK_EVERY
     quota: dt.timedelta = ASK_EVERY
 
 
 USUAL = Pace()
-
-
-def mailbox_of(settings: Settings, directory: Path, pace: Pace = USUAL) -> ImapMailbox:
-    """Return the watched mailbox; nothing is connected yet."""
-    server = settings.imap.server
-    if server.login is None:
-        raise ConfigurationError(())
-    account = Account(
-        host=server.host,
-        port=server.port,
-        security=ImapSecurity(server.security.value),
-        username=server.login.username,
-        password=secret_of(server.login, directory),
-        auth=AuthMethod.XOAUTH2 if isinstance(server.login.secret, TokenCommand) else AuthMethod.PASSWORD,
-        ca_file=_ca_file(directory),
-        timeout=pace.line,
-    )
-    return ImapMailbox(account, settings.imap.folders, trust_policy(settings))
-
-
-def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
-    """Return what hands our mail in; nothing is connected yet."""
-    server, login = settings.smtp, settings.smtp.login
-    is_token = login is not None and isinstance(login.secret, TokenCommand)
-    fetch = secret_of(login, directory) if login else None
-    ca_file = _ca_file(directory)
-    return SmtpCourier(
-        SmtpServer(
-            host=server.host,
-            port=server.port,
-            security=SmtpSecurity(server.security.value),
-            username=login.username if login else "",
-            password=None if is_token else fetch,
-            token=fetch if is_token else None,
-            ca_file=str(ca_file) if ca_file else None,
-            deadline=SMTP_DEADLINE,
-            rest=SMTP_REST,
-        )
-    )
-
-
-def _ca_file(directory: Path) -> Path | None:
-    """Return the office's own certificate authority, where it has put one beside its configuration."""
-    path = directory / "ca.pem"
-    return path if path.exists() else None
-
-
-def signer_of(paths: Paths) -> Signer:
-    """Return what signs the links in mails to operators."""
-    return Signer(token_key(paths.base / "token-key"))
-
-
-def base_of(directory: Path) -> Path:
-    """Return what relative names are looked up from: systemd's state directory, else the configuration's folder."""
-    return Path(os.environ.get("STATE_DIRECTORY") or directory)
 
 
 @dataclass(slots=True)
@@ -178,7 +103,7 @@ class Daemon:
         return load(self.directory, templates=template_names())
 
     def _build(self, settings: Settings, paths: Paths) -> App:
-        mailbox = mailbox_of(settings, self.directory, self.pace)
+        mailbox = mailbox_of(settings, self.directory, self.pace.line)
         courier = courier_of(settings, self.directory)
         settle = dt.timedelta(minutes=settings.imap.settle_minutes)
         plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths))
@@ -251,11 +176,6 @@ def _status(watch: Watch) -> str:
     if watch.failing_since is not None:
         return f"the mailbox cannot be read since {watch.failing_since:%Y-%m-%d %H:%M}Z: {watch.reason}"
     return f"the mailbox was read at {watch.seen_until:%Y-%m-%d %H:%M}Z"
-
-
-def template_names() -> frozenset[str]:
-    """Return the names of the shipped mail templates, for checking the ladder."""
-    return frozenset(path.stem for path in templates_dir().glob("*.j2") if path.name.count(".") == 1)
 
 
 def run(directory: Path, pace: Pace = USUAL) -> int:

@@ -20,8 +20,8 @@ from dondoc.config import Settings, show
 from dondoc.config.settings import Login, PasswordFile
 from dondoc.core.letters import Letter, LetterKind
 from dondoc.core.wording import instant_text, size_text
+from dondoc.outside import base_of, courier_of, mailbox_of, secret_of
 from dondoc.ports import Delivery, MailboxError
-from dondoc.running import base_of, courier_of, mailbox_of, secret_of
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes
 NEARLY_FULL = 0.9

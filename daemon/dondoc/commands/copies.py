@@ -10,7 +10,7 @@ from dondoc.commands.answers import DONE, CommandError
 from dondoc.commands.desk import database_file, desk_of, directory_of, settings_of
 from dondoc.commands.progress import progress
 from dondoc.core.wording import size_text
-from dondoc.running import base_of
+from dondoc.outside import base_of
 
 
 def backup(arguments: Namespace) -> int:

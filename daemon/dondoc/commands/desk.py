@@ -27,7 +27,7 @@ from dondoc.config import Settings, find_directory, load
 from dondoc.core.calendar import Calendar
 from dondoc.core.history import instant_of
 from dondoc.core.tokens import REPLAYED, Signer
-from dondoc.running import base_of, template_names
+from dondoc.outside import base_of, template_names
 from dondoc.service.casebook import Casebook
 from dondoc.service.intake import SEEN
 from dondoc.service.watch import NEVER

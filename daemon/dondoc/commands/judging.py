@@ -21,7 +21,7 @@ from dondoc.core.decisions import Misread
 from dondoc.core.judging import Judgement, judge
 from dondoc.core.mail import IncomingMail
 from dondoc.core.opening import Duties, stamp
-from dondoc.running import base_of
+from dondoc.outside import base_of
 
 MOST = 10_000  # mails of one question
 

@@ -9,9 +9,9 @@ from dondoc.commands.desk import directory_of, opened, settings_of
 from dondoc.commands.progress import progress
 from dondoc.commands.records import write_forms
 from dondoc.demo import main as play
+from dondoc.outside import base_of
 from dondoc.past import PastMonths, keep_record
 from dondoc.replay import Replay, Span
-from dondoc.running import base_of
 
 
 def replay(arguments: Namespace) -> int:

@@ -1,0 +1,92 @@
+"""What the settings name in the world outside: mail servers, secrets, folders and keys; nothing is connected here."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from dondoc.adapters.host import read_secret, run_secret_command
+from dondoc.adapters.imap import ImapMailbox
+from dondoc.adapters.imap_account import Account, AuthMethod
+from dondoc.adapters.imap_account import Security as ImapSecurity
+from dondoc.adapters.keys import token_key
+from dondoc.adapters.smtp import Security as SmtpSecurity
+from dondoc.adapters.smtp import SmtpCourier, SmtpServer
+from dondoc.app import Paths, trust_policy
+from dondoc.config import ConfigurationError, Settings
+from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
+from dondoc.core.tokens import Signer
+from dondoc.resources import templates_dir
+
+LINE = 25.0  # seconds a wait on the IMAP server; a line or literal may take ten: within the watchdog's 300 s
+SMTP_REST = 15.0
+SMTP_DEADLINE = 120.0  # one mail with all its steps; well within the watchdog's time
+
+
+def secret_of(login: Login, directory: Path) -> Callable[[], str]:
+    """Return what fetches the login's secret when it is needed; it is never kept."""
+    secret = login.secret
+    match secret:
+        case PasswordFile():
+            return lambda: read_secret(secret.name, config_dir=directory)
+        case PasswordCommand() | TokenCommand():
+            return lambda: run_secret_command(secret.arguments)
+
+
+def mailbox_of(settings: Settings, directory: Path, line: float = LINE) -> ImapMailbox:
+    """Return the watched mailbox; nothing is connected yet. `line` bounds each wait on the server, in seconds."""
+    server = settings.imap.server
+    if server.login is None:
+        raise ConfigurationError(())
+    account = Account(
+        host=server.host,
+        port=server.port,
+        security=ImapSecurity(server.security.value),
+        username=server.login.username,
+        password=secret_of(server.login, directory),
+        auth=AuthMethod.XOAUTH2 if isinstance(server.login.secret, TokenCommand) else AuthMethod.PASSWORD,
+        ca_file=_ca_file(directory),
+        timeout=line,
+    )
+    return ImapMailbox(account, settings.imap.folders, trust_policy(settings))
+
+
+def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
+    """Return what hands our mail in; nothing is connected yet."""
+    server, login = settings.smtp, settings.smtp.login
+    is_token = login is not None and isinstance(login.secret, TokenCommand)
+    fetch = secret_of(login, directory) if login else None
+    ca_file = _ca_file(directory)
+    return SmtpCourier(
+        SmtpServer(
+            host=server.host,
+            port=server.port,
+            security=SmtpSecurity(server.security.value),
+            username=login.username if login else "",
+            password=None if is_token else fetch,
+            token=fetch if is_token else None,
+            ca_file=str(ca_file) if ca_file else None,
+            deadline=SMTP_DEADLINE,
+            rest=SMTP_REST,
+        )
+    )
+
+
+def _ca_file(directory: Path) -> Path | None:
+    """Return the office's own certificate authority, where it has put one beside its configuration."""
+    path = directory / "ca.pem"
+    return path if path.exists() else None
+
+
+def signer_of(paths: Paths) -> Signer:
+    """Return what signs the links in mails to operators."""
+    return Signer(token_key(paths.base / "token-key"))
+
+
+def base_of(directory: Path) -> Path:
+    """Return what relative names are looked up from: systemd's state directory, else the configuration's folder."""
+    return Path(os.environ.get("STATE_DIRECTORY") or directory)
+
+
+def template_names() -> frozenset[str]:
+    """Return the names of the shipped mail templates, for checking the ladder."""
+    return frozenset(path.stem for path in templates_dir().glob("*.j2") if path.name.count(".") == 1)
