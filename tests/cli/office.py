@@ -29,11 +29,16 @@ class Answer:
     err: str
 
 
-def dondoc(*words: str | Path, config: Path | None = None, environment: dict[str, str] | None = None) -> Answer:
+def environment() -> dict[str, str]:
+    """Return the environment of a user who has set nothing for the program."""
+    usual = {key: value for key, value in os.environ.items() if not key.startswith(("DONDOC", "STATE_", "SUDO_"))}
+    return {**usual, "PYTHONPATH": str(ROOT / "daemon")}
+
+
+def dondoc(*words: str | Path, config: Path | None = None, more: dict[str, str] | None = None) -> Answer:
     """Run the program as a user would, in a pipe; a traceback on standard error fails the test."""
     command = [sys.executable, "-m", "dondoc", *(["--config", str(config)] if config else []), *map(str, words)]
-    usual = {key: value for key, value in os.environ.items() if not key.startswith(("DONDOC", "STATE_", "SUDO_"))}
-    there = {**usual, "PYTHONPATH": str(ROOT / "daemon"), **(environment or {})}
+    there = {**environment(), **(more or {})}
     done = subprocess.run(command, capture_output=True, check=False, env=there, timeout=120)
     answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in answer.err

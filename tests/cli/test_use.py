@@ -111,7 +111,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_the_folder_may_stand_in_the_environment(lived: Path) -> None:
-    assert dondoc("list", environment={"DONDOC_CONFIG": str(lived)}).status == 0
+    assert dondoc("list", more={"DONDOC_CONFIG": str(lived)}).status == 0
 
 
 def test_the_folder_may_stand_after_the_command(lived: Path) -> None:

@@ -91,6 +91,8 @@ def _by(parser: ArgumentParser) -> None:
 def _running(commands: _Commands) -> None:
     commands.add("run", "control:run", "serve: watch, judge, remind, until told to stop")
     commands.add("once", "control:once", "take every step until idle, then exit")
+    init = commands.add("init", "beginning:init", "ask a dozen questions and write a first configuration")
+    init.add_argument("--units", metavar="FILE", type=Path, help="a table of the units: .xlsx or .csv")
     check = commands.add("check", "checking:check", "look at each part in turn and say what to mend")
     check.add_argument("--offline", action="store_true", help="leave the mail servers alone")
     check.add_argument("--show", action="store_true", help="print the configuration as it was understood")

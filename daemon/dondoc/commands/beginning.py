@@ -1,0 +1,84 @@
+"""`init`: a dozen questions, or a spreadsheet of units, make the five files; nothing that is there is overwritten."""
+
+import datetime as dt
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dondoc.adapters.host import SystemClock
+from dondoc.adapters.spreadsheet import SpreadsheetError, read_sheet
+from dondoc.commands.answers import DONE, CommandError
+from dondoc.commands.desk import directory_of
+from dondoc.config import ConfigurationError, load
+from dondoc.config.draft import QUESTIONS, Answers, Question, UnitTableError, draft, units_of
+from dondoc.config.folder import FILES
+from dondoc.config.table import RefusedError
+from dondoc.resources import sample_config_dir
+from dondoc.running import template_names
+
+PUBLIC = 0o644  # no secret stands in these files
+NEXT = """Written: {files}
+Next: put the mailbox's passwords into imap-password and smtp-password in {directory} (mode 600),
+look through the five files, then: dondoc --config {directory} check
+"""
+
+
+def init(arguments: Namespace) -> int:
+    """`dondoc init [--units FILE]`: the files are written only once they make a sound configuration together."""
+    directory = directory_of(arguments)
+    there = [name for name in FILES if (directory / name).exists()]
+    if there:
+        raise CommandError(f"{directory} holds {', '.join(there)} already: init overwrites nothing")
+    units = _units(arguments.units) if arguments.units else ()
+    answers = _asked(SystemClock().now().date())
+    sample = {name: (sample_config_dir() / name).read_text(encoding="utf-8") for name in FILES}
+    _write(directory, draft(answers, units, sample))
+    sys.stdout.write(NEXT.format(files=", ".join(FILES), directory=directory))
+    return DONE
+
+
+def _units(file: Path) -> tuple[Mapping[str, object], ...]:
+    try:
+        return units_of(read_sheet(file), file=str(file))
+    except (SpreadsheetError, UnitTableError) as error:
+        raise CommandError(str(error)) from error
+
+
+def _asked(today: dt.date) -> Answers:
+    answers: dict[str, object] = {}
+    for question in QUESTIONS:
+        answers[question.key] = _ask(question, answers, today)
+    return answers
+
+
+def _ask(question: Question, answers: Answers, today: dt.date) -> object:
+    """Return the answer to one question; asked again until it is allowed."""
+    default = question.default(answers, today)
+    hint = f" [{default}]" if default else ""
+    while True:
+        try:
+            typed = input(f"{question.ask}{hint}: ")
+        except EOFError:
+            sys.stdout.write("\n")
+            raise CommandError(f"no answer to «{question.ask}»: nothing was written") from None
+        try:
+            return question.answer(typed, answers, today)
+        except RefusedError as refused:
+            sys.stdout.write(f"  allowed: {refused.allowed}\n")
+
+
+def _write(directory: Path, files: Mapping[str, str]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".dondoc-", dir=directory) as folder:
+        for name, text in files.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+            (Path(folder) / name).chmod(PUBLIC)
+        try:
+            load(Path(folder), templates=template_names())
+        except ConfigurationError as error:
+            raise CommandError(f"nothing was written, for this is no sound configuration:\n{error}") from error
+        for name in files:
+            os.link(Path(folder) / name, directory / name)  # fails where somebody else has made it meanwhile

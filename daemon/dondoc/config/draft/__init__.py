@@ -1,0 +1,7 @@
+"""A first configuration, made from a few answers and a table of units (`dondoc init`)."""
+
+from dondoc.config.draft.answers import QUESTIONS, Answers, Question
+from dondoc.config.draft.files import draft
+from dondoc.config.draft.unit_table import UnitTableError, units_of
+
+__all__ = ["QUESTIONS", "Answers", "Question", "UnitTableError", "draft", "units_of"]
