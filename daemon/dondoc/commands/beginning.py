@@ -16,8 +16,8 @@ from dondoc.config import ConfigurationError, load
 from dondoc.config.draft import QUESTIONS, Answers, Question, UnitTableError, draft, units_of
 from dondoc.config.folder import FILES
 from dondoc.config.table import RefusedError
+from dondoc.outside import template_names
 from dondoc.resources import sample_config_dir
-from dondoc.running import template_names
 
 PUBLIC = 0o644  # no secret stands in these files
 NEXT = """Written: {files}
