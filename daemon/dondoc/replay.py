@@ -65,12 +65,13 @@ def live_through(
 
 @dataclass(slots=True)
 class Replay:
-    """One run; `tell` is called with the share of the time that has passed."""
+    """One run; `tell` is called with the share of the time that has passed. `database` is an empty one."""
 
     settings: Settings
     span: Span
     out: Path
     tell: Callable[[float], None] = field(default=lambda _share: None)
+    database: str = "sqlite://"
 
     def run(self, mails: Sequence[Path]) -> App:
         """Write OUT: records, sent mails, the ledger and the board. Raises MailFileError."""
@@ -82,7 +83,7 @@ class Replay:
         signer = Signer(hashlib.sha256(repr(self.settings.units).encode()).digest(), REPLAYED)
         plugs = Plugs(clock, mailbox, FolderCourier(self.out / "sent"), dt.timedelta(), lambda: 0.5, signer)
         work = self.out / ".work"
-        paths = Paths(work, "sqlite://", work / "archive", self.out, self.out / "board.html")
+        paths = Paths(work, self.database, work / "archive", self.out, self.out / "board.html")
         app = build(self.settings, plugs, paths)
         try:
             live_through(app, clock, mailbox, end=end, tell=self.tell)

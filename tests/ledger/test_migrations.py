@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -33,12 +32,11 @@ def power_fails_at(words: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("statement", ["CREATE TABLE mail", "CREATE TABLE setting", "INSERT INTO alembic_version"])
 def test_a_start_that_is_cut_off_while_it_makes_the_tables_does_not_hinder_the_next(
-    statement: str, tmp_path: Path
+    statement: str, bare_url: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'dondoc.db'}"
     with power_fails_at(statement), pytest.raises(PowerFailureError):
-        Store(url)
-    store = Store(url)
+        Store(bare_url)
+    store = Store(bare_url)
     ledger = DatabaseLedger(store, ZONE)
     with ledger.write():
         ledger.append(at("2026-03-17 09:12:33"), "service.started", {})

@@ -1,5 +1,6 @@
 """Claims about the outbox: frozen bytes, an envelope for each recipient, rungs claimed once (contract, 8)."""
 
+import datetime as dt
 
 import pytest
 
@@ -58,6 +59,24 @@ def test_the_oldest_letter_goes_first_and_none_before_its_time(ledger: DatabaseL
     assert outbox.next_at() == NOW
 
 
+def test_recipients_of_a_letter_go_in_the_order_of_their_code_points(
+    ledger: DatabaseLedger, outbox: DatabaseOutbox
+) -> None:
+    queue(ledger, outbox, letter("k", "b@kl", "B@kl", "a-b@kl", "a_c@kl", "ab@kl"))
+    assert [e.recipient for e in outbox.due(NOW, 9)] == ["B@kl", "a-b@kl", "a_c@kl", "ab@kl", "b@kl"]
+
+
+def test_an_instant_with_a_fraction_comes_after_the_whole_second(
+    ledger: DatabaseLedger, outbox: DatabaseOutbox
+) -> None:
+    queue(ledger, outbox, letter("k"))
+    (envelope,) = outbox.due(NOW, 9)
+    soon = NOW + dt.timedelta(microseconds=1)
+    with ledger.write():
+        outbox.mark(envelope, EnvelopeState.QUEUED, next_at=soon)
+    assert (list(outbox.due(NOW, 9)), len(outbox.due(soon, 9))) == ([], 1)
+
+
 def test_a_key_is_used_once(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> None:
     queue(ledger, outbox, letter("k"))
     with ledger.write():
@@ -73,6 +92,14 @@ def test_a_rung_is_claimed_once_for_an_obligation_due_and_recipient(
     with pytest.raises(StoreError):
         queue(ledger, outbox, letter("l"))
     assert not outbox.has("l")
+
+
+def test_a_letter_to_many_claims_its_rung_too(ledger: DatabaseLedger, outbox: DatabaseOutbox) -> None:
+    many = tuple(f"lanh.dao.so.{n}@snnmt.example" for n in range(60))
+    queue(ledger, outbox, letter("k", *many))
+    with pytest.raises(StoreError):
+        queue(ledger, outbox, letter("again", *many))
+    queue(ledger, outbox, letter("others", *many[1:]))
 
 
 @pytest.mark.parametrize("state", [EnvelopeState.SUPERSEDED, EnvelopeState.HELD])

@@ -1,6 +1,7 @@
 """The outbox in the database: frozen letters, one envelope for each recipient, every attempt a row."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,11 +12,18 @@ from dondoc.adapters.store import Store
 from dondoc.core.letters import Letter, LetterKind, RenderedLetter
 from dondoc.ports import Envelope, EnvelopeState, Receipt
 
+LONGEST_CLAIMANT = 1000
 OPEN = (EnvelopeState.QUEUED.value, EnvelopeState.SENDING.value)
 
 
 def _utc(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).isoformat()
+
+
+def _claimant(to: Sequence[str]) -> str:
+    """Return the recipients as one value; a list longer than the column is known by its hash."""
+    names = ",".join(to)
+    return names if len(names) <= LONGEST_CLAIMANT else hashlib.sha256(names.encode()).hexdigest()
 
 
 def _envelopes() -> Select[tuple[object, ...]]:
@@ -66,7 +74,7 @@ class DatabaseOutbox:
         recipients = dict.fromkeys((*letter.to, *letter.cc))
         state = {"state": EnvelopeState.QUEUED.value, "attempts": 0, "next_at": _utc(letter.at)}
         connection.execute(insert(t.envelope), [{"letter": letter.key, "recipient": r, **state} for r in recipients])
-        to = ",".join(letter.to)
+        to = _claimant(letter.to)
         claims = [
             {"ref": ref, "due": due, "rung": letter.rung, "recipient": to, "letter": letter.key}
             for ref, due in dues.items()

@@ -5,17 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
-SCHEMA_VERSION = "0001"
-BUSY_SECONDS = 30
+from dondoc.adapters import tables as t
+from dondoc.adapters.engines import StoreError, engine_of
+
+__all__ = ["SCHEMA_VERSION", "FencedError", "Store", "StoreError"]
+
+SCHEMA_VERSION = "0002"
+EPOCH = "epoch"  # the setting that counts, on PostgreSQL, how often an office has passed from one daemon to another
+MIGRATING = 0x646F6E646F63  # the advisory lock of whoever changes the schema
+
+_EPOCH = select(t.setting.c.value).where(t.setting.c.name == EPOCH)
 
 
-class StoreError(Exception):
-    """The database cannot be used; the message says why and what to do."""
+class FencedError(StoreError):
+    """Another daemon has taken the office over: this one must do nothing more."""
 
 
 class Store:
@@ -26,13 +34,17 @@ class Store:
 
         `schema` is PostgreSQL's namespace of this office, made where it is not there yet.
         """
-        self._engine = _engine(url, schema)
+        self._engine = engine_of(url, schema)
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        self._schema = schema
         self._connection: Connection | None = None
+        self._epoch: str | None = None
         try:
             self._prepare(backups)
         except DBAPIError as error:
-            message = f"the database {make_url(url).render_as_string(hide_password=True)} cannot be used: {error.orig}"
-            raise StoreError(message) from error
+            self.close()
+            place = make_url(url).render_as_string(hide_password=True)
+            raise StoreError(f"the database {place} cannot be used: {_sentence(error)}") from error
         except BaseException:
             self.close()
             raise
@@ -44,12 +56,20 @@ class Store:
             raise StoreError(message)
         if version == SCHEMA_VERSION:
             return
-        if version is not None and backups is not None:
+        if version is not None and backups is not None and self._is_sqlite:
             self.backup(backups / f"before-schema-{SCHEMA_VERSION}.db")
         from dondoc.adapters.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
 
-        with self.begin() as connection:
+        with self._transaction() as connection:
+            if not self._is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+                self._make_schema(connection)
             upgrade(connection)
+
+    def _make_schema(self, connection: Connection) -> None:
+        """Make the office's schema, unless the database's owner has: then the office's role may not be allowed to."""
+        if self._schema and not inspect(connection).has_schema(self._schema):
+            connection.execute(CreateSchema(self._schema))
 
     def _version(self) -> str | None:
         if not inspect(self._engine).has_table("alembic_version"):
@@ -59,21 +79,49 @@ class Store:
 
     @property
     def connection(self) -> Connection:
-        """The one connection; outside `begin` each statement stands alone and reads what is newest."""
+        """The one connection; outside `begin` each statement stands alone and reads what is newest.
+
+        One that was cut off (the server was restarted) is made anew, but never within a transaction.
+        """
+        if self._connection is not None and self._connection.invalidated:
+            self._connection.close()
+            self._connection = None
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
+
+    def lead(self) -> int:
+        """Begin a new epoch and return its number: from now on whoever wrote in the one before is fenced off."""
+        with self.begin() as connection:
+            number = int(connection.execute(_EPOCH).scalar_one()) + 1
+            connection.execute(update(t.setting).where(t.setting.c.name == EPOCH).values(value=str(number)))
+        self._epoch = str(number)
+        return number
+
+    def leads(self) -> bool:
+        """Whether no other daemon has begun an epoch since `lead`."""
+        return self._epoch is None or self.connection.execute(_EPOCH).scalar() == self._epoch
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Give a transaction that is committed at the end, durable on disk, or rolled back on any exception.
 
-        SQLite's write lock is taken first: a read that becomes a write half-way would fail as «locked».
+        One writer at a time, and it takes the lock first. FencedError where another daemon has taken over.
         """
+        with self._transaction() as connection:
+            if not self._is_sqlite:
+                # The row is locked until the end, so that what is read from here on is the newest there is.
+                epoch = connection.execute(_EPOCH.with_for_update()).scalar()
+                if self._epoch is not None and epoch != self._epoch:
+                    raise FencedError(f"another dondoc has taken this office over (epoch {epoch}, not {self._epoch})")
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """SQLite's write lock is taken at once: a read that becomes a write half-way would fail as «locked»."""
         connection = self.connection
-        is_sqlite = self._engine.dialect.name == "sqlite"
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN")
             try:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
@@ -81,8 +129,7 @@ class Store:
                 self._roll_back(connection)
                 raise
         except SQLAlchemyError as error:
-            message = f"the database did not take the change: {error}"
-            raise StoreError(message) from error
+            raise StoreError(f"the database did not take the change: {_sentence(error)}") from error
 
     def _roll_back(self, connection: Connection) -> None:
         """End the transaction; a commit that the database refused has left it open on SQLite."""
@@ -95,7 +142,7 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy while the database is in use (SQLite only)."""
-        if self._engine.dialect.name != "sqlite":
+        if not self._is_sqlite:
             message = "only SQLite is copied by dondoc; use pg_dump for PostgreSQL"
             raise StoreError(message)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,27 +159,6 @@ class Store:
         self._engine.dispose()
 
 
-def _engine(url: str, schema: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return _postgresql(parsed, schema)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(parsed, connect_args=arguments, isolation_level="AUTOCOMMIT")
-    event.listen(engine, "connect", _set_pragmas)
-    return engine
-
-
-def _postgresql(url: URL, schema: str) -> Engine:
-    if not schema:
-        return create_engine(url, isolation_level="AUTOCOMMIT")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"options": f"-csearch_path={schema}"})
-    with engine.connect() as connection:
-        connection.execute(CreateSchema(schema, if_not_exists=True))
-    return engine
-
-
-def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+def _sentence(error: SQLAlchemyError) -> str:
+    """Return the driver's words on one line, without the statement and its values: those may be a mail's."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())[:300]

@@ -1,10 +1,10 @@
 """The database's tables. Facts are in `entry`, append-only; the others are indexes over it and the outbox.
 
-Instants in columns are UTC, as RFC 3339 text, which sorts by time. Idempotence is a unique constraint, not an `if`
-(design, invariant 6).
+Instants in columns are UTC, as RFC 3339 text, which sorts by time: by code points on every database. Idempotence is a
+unique constraint, not an `if` (design, invariant 6).
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -40,7 +40,7 @@ mail = Table(
     "mail",
     metadata,
     Column("header_hash", String(64), primary_key=True),
-    Column("size", Integer, primary_key=True),
+    Column("size", BigInteger, primary_key=True),
     Column("seq", Integer, _entry(), nullable=False),
     Column("message_id", String(1000), nullable=False, index=True),
 )
@@ -49,8 +49,8 @@ sighting = Table(
     "sighting",
     metadata,
     Column("folder", String(500), primary_key=True),
-    Column("uidvalidity", Integer, primary_key=True),
-    Column("uid", Integer, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
     Column("seq", Integer, nullable=False),  # of the mail's judgement
 )
 

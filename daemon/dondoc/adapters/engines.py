@@ -1,0 +1,79 @@
+"""Connections to SQLite and PostgreSQL: made so that a commit is durable and a line that is dead is noticed."""
+
+import sqlite3
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+BUSY_SECONDS = 30
+DEAD_LINE = 8  # seconds until a PostgreSQL that does not answer, or a client that does not, is given up
+
+# How long libpq waits for the server; on a Unix socket only the first counts.
+_CLIENT = {
+    "connect_timeout": 5,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": DEAD_LINE * 1000,
+}
+# How long the server waits for us: a frozen writer must not hold locks, a lost one no connection.
+_SESSION = {
+    "client_encoding": "UTF8",
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{DEAD_LINE}s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": f"{DEAD_LINE * 1000}",
+}
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+def engine_of(url: str, schema: str = "", session: Mapping[str, str] | None = None) -> Engine:
+    """Return what connects to the database; nothing is connected yet.
+
+    `schema` is PostgreSQL's namespace of the office, `session` more of its settings. StoreError without the driver.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if find_spec("psycopg") is None:
+        message = "PostgreSQL needs dondoc's extra «postgres»: pip install 'dondoc[postgres]' into the same venv"
+        raise StoreError(message)
+    return _postgresql(parsed, schema, session or {})
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "connect", _set_pragmas)
+    return engine
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _postgresql(url: URL, schema: str, session: Mapping[str, str]) -> Engine:
+    """Return an engine; what the URL itself sets (`?connect_timeout=…&options=…`) goes before."""
+    wanted = {**_SESSION, **({"search_path": f'"{schema}"'} if schema else {}), **session}
+    told = " ".join(f"-c {name}={_escaped(value)}" for name, value in wanted.items())
+    own = url.query.get("options", "")
+    query = {"application_name": "dondoc", **{name: str(value) for name, value in _CLIENT.items()}, **url.query}
+    arguments = {"options": f"{told} {own}".strip()}
+    return create_engine(url.set(query=query), connect_args=arguments, isolation_level="AUTOCOMMIT")
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace(" ", "\\ ")
