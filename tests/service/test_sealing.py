@@ -131,3 +131,19 @@ def test_after_a_long_standstill_each_month_is_sealed_the_oldest_first(office: B
     while step.step(at("2026-06-30 08:00")):
         pass
     assert [body["month"] for body in office.kinds("month.sealed")] == ["2026-03", "2026-04", "2026-05"]
+
+
+def test_a_record_that_a_crash_kept_from_its_folder_is_printed_at_the_next_start(
+    office: Bureau, tmp_path: Path
+) -> None:
+    later = "2026-04-03 08:10"
+    office.watch.saw(at(later))
+    sealing(office, tmp_path).step(at(later))
+    (lost,) = (tmp_path / "records").glob("*.json")
+    lost.unlink()
+    sealing(office, tmp_path).step(at(later))
+    assert not lost.exists()  # printed before: what people do with the file is theirs
+    with office.ledger.write():
+        office.ledger.set("printed", "")  # as after a crash between the seal and its printing
+    sealing(office, tmp_path).step(at(later))
+    assert lost.exists()

@@ -44,16 +44,16 @@ class FileArchive:
 def _write(path: Path, raw: bytes) -> None:
     if not path.parent.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sync(path.parent.parent)
+        sync_folder(path.parent.parent)
     partial = path.with_suffix(".part")
     with partial.open("wb", buffering=0) as file:
         file.write(raw)
         os.fsync(file.fileno())
     partial.replace(path)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync(directory: Path) -> None:
+def sync_folder(directory: Path) -> None:
     """Make a new name in the folder durable."""
     handle = os.open(directory, os.O_RDONLY)
     try:

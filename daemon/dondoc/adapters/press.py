@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from dondoc.adapters.archive import sync_folder
 from dondoc.core.board import Board
 from dondoc.core.record import Record
 
@@ -39,10 +40,11 @@ class FilePress:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, and never half of either."""
+    """Write a file so that a reader sees the old one or the new one, and never half of either; durable at the end."""
     partial = path.with_name(f".{path.name}.part")
     with partial.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+    sync_folder(path.parent)

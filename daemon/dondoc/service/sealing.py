@@ -28,6 +28,7 @@ TOTALS = (
     ("pending", "Chưa đến hạn"),
 )
 MOST_NAMED = 10
+PRINTED = "printed"  # the setting: the last month whose record lies in its folder
 
 
 @dataclass(slots=True)
@@ -42,9 +43,11 @@ class Sealing:
     watch: Watch
     settle: dt.timedelta
     _next: dt.datetime | None = None  # when the next seal comes; looked up again after each
+    _is_printed: bool = False
 
     def step(self, now: dt.datetime) -> bool:
         """Seal one month; return whether there was one to seal."""
+        self._print()  # what a crash, or a full disk, kept from it
         if now < self._next_seal():
             return False
         self._next = None
@@ -60,8 +63,21 @@ class Sealing:
             seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"]})
             ledger.add_seal(month, seq, canonical(whole).decode())
             self.post.queue(self._letter(whole, now), now)
-        self.press.record(whole)
+        self._is_printed = False
+        self._print()
         return True
+
+    def _print(self) -> None:
+        """See to it that the record sealed last lies in its folder, and note that it does."""
+        if self._is_printed:
+            return
+        ledger = self.casebook.ledger
+        last = max(ledger.sealed_months(), default="")
+        if last and ledger.setting(PRINTED) != last:
+            self.press.record(cast("Record", json.loads(ledger.sealed(last) or "{}")))
+            with ledger.write():
+                ledger.set(PRINTED, last)
+        self._is_printed = True
 
     def next_at(self) -> dt.datetime:
         """Return when the next month is to be sealed."""
