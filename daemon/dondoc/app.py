@@ -19,7 +19,7 @@ from dondoc.core.ladder import Rules
 from dondoc.core.month import Recorder
 from dondoc.core.opening import Duties, stamp
 from dondoc.core.tokens import Signer
-from dondoc.ports import Archive, Clock, Courier, Mailbox
+from dondoc.ports import Archive, Clock, Courier, Mailbox, Panel
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
@@ -30,6 +30,7 @@ from dondoc.service.decide import Decide
 from dondoc.service.digests import Digests, Times
 from dondoc.service.dispatch import Dispatch
 from dondoc.service.fullness import Fullness
+from dondoc.service.gauges import Gauges
 from dondoc.service.intake import Intake
 from dondoc.service.links import Links
 from dondoc.service.opening import Opening
@@ -55,6 +56,7 @@ class Plugs:
     settle: dt.timedelta
     jitter: Callable[[], float]
     signer: Signer
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class App:
     digests: Digests
     dispatch: Dispatch
     boards: Boards
+    gauges: Gauges
 
     def start(self) -> None:
         """Note the first start; from it on, obligations are looked after."""
@@ -129,6 +132,7 @@ class App:
                 found = True
                 self._send_all(now)
         self.boards.step(now)
+        self.gauges.step(now)
         return found
 
     def _send_all(self, now: dt.datetime) -> bool:
@@ -203,6 +207,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
+        gauges=Gauges(casebook, post, watch, plugs.panel),
     )
 
 

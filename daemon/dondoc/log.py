@@ -68,6 +68,11 @@ def mailbox_full(used: int, limit: int) -> None:
     _event(logging.ERROR, "mailbox-full", used_kib=used, limit_kib=limit)
 
 
+def panel_unwritable(path: str, reason: str) -> None:
+    """Tell that the figures for the monitoring system cannot be written."""
+    _event(logging.WARNING, "panel-unwritable", file=path, reason=reason)
+
+
 def service_started(version: str, directory: str) -> None:
     """Tell that the service is ready."""
     _event(logging.INFO, "service-started", version=version, config=directory)

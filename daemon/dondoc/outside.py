@@ -9,6 +9,7 @@ from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
 from dondoc.adapters.keys import token_key
+from dondoc.adapters.prometheus import TextfilePanel
 from dondoc.adapters.smtp import Security as SmtpSecurity
 from dondoc.adapters.smtp import SmtpCourier, SmtpServer
 from dondoc.app import Paths, trust_policy
@@ -80,6 +81,12 @@ def _ca_file(directory: Path) -> Path | None:
 def signer_of(paths: Paths) -> Signer:
     """Return what signs the links in mails to operators."""
     return Signer(token_key(paths.base / "token-key"))
+
+
+def panel_of(settings: Settings, paths: Paths) -> TextfilePanel | None:
+    """Return what shows the service's figures to a monitoring system; None where none is configured."""
+    name = settings.monitoring.textfile
+    return TextfilePanel(paths.base / name) if name else None
 
 
 def base_of(directory: Path) -> Path:

@@ -22,7 +22,7 @@ from dondoc.adapters.store import StoreError
 from dondoc.app import App, Paths, Plugs, build
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
-from dondoc.outside import LINE, base_of, courier_of, mailbox_of, signer_of, template_names
+from dondoc.outside import LINE, base_of, courier_of, mailbox_of, panel_of, signer_of, template_names
 from dondoc.ports import MailboxError
 from dondoc.service.fullness import ASK_EVERY
 from dondoc.service.watch import Watch
@@ -106,7 +106,8 @@ class Daemon:
         mailbox = mailbox_of(settings, self.directory, self.pace.line)
         courier = courier_of(settings, self.directory)
         settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-        plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths))
+        panel = panel_of(settings, paths)
+        plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths), panel)
         app = build(settings, plugs, paths)
         app.watch.interrupted = lambda: self._stopping
         app.fullness.every = self.pace.quota
@@ -208,7 +209,8 @@ def once(directory: Path) -> int:
     paths = Paths.of(settings, base_of(directory))
     settle = dt.timedelta(minutes=settings.imap.settle_minutes)
     mailbox, courier = mailbox_of(settings, directory), courier_of(settings, directory)
-    plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths))
+    panel = panel_of(settings, paths)
+    plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths), panel)
     with InstanceLock(paths.lock):
         app = build(settings, plugs, paths)
         try:

@@ -103,6 +103,7 @@ def _views(commands: _Commands) -> None:
     status = commands.add("status", "views:status", "the present state")
     status.add_argument("--unit", metavar="U", help="of one unit")
     _json(status)
+    status.add_argument("--plugin", action="store_true", help="for Nagios and its like: one line; exit 0, 1, 2 or 3")
     show = commands.add("show", "story:show", "the whole story of one obligation")
     show.add_argument("ref", metavar="REF", help="such as cchc.2026-q1.kl")
     _json(show)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dondoc.app import recorder_of
+from dondoc.commands import plugin
 from dondoc.commands.answers import DONE, CommandError, WrongUseError, as_json, nearest
 from dondoc.commands.desk import Desk, desk_of
 from dondoc.commands.paper import Line, Paper
@@ -83,6 +84,8 @@ def _is_wanted(desk: Desk, state: Standing, arguments: Namespace) -> bool:
 
 def status(arguments: Namespace) -> int:
     """`dondoc status`: the present state of everything."""
+    if arguments.plugin:
+        return plugin.answer(arguments)
     with desk_of(arguments) as desk:
         states = all_states(desk, arguments.unit)
         if arguments.json:

@@ -31,6 +31,7 @@ from dondoc.config.settings import (
     Keep,
     LeaderEscalation,
     Mail,
+    Monitoring,
     Office,
     Record,
     Server,
@@ -58,6 +59,7 @@ class Service:
     mail: Mail
     digest: Digest
     record: Record
+    monitoring: Monitoring
 
 
 def read_service(table: Table) -> Service:
@@ -71,6 +73,7 @@ def read_service(table: Table) -> Service:
         mail=table.section("mail", _read_mail),
         digest=table.section("digest", _read_digest),
         record=table.section("record", _read_record),
+        monitoring=table.section("monitoring", _read_monitoring),
     )
 
 
@@ -145,3 +148,11 @@ def _read_record(table: Table) -> Record:
         table.fault("seal", f'found "{seal}"', allowed='a time after the month\'s last day such as "+3wd 08:00"')
     output = table.value("output", text, "/var/lib/dondoc/records")
     return Record(seal, read_scheme(table), output)
+
+
+def _read_monitoring(table: Table) -> Monitoring:
+    textfile = table.value("textfile", any_text, "")
+    if textfile and not textfile.endswith(".prom"):
+        allowed = 'a file whose name ends in ".prom": node_exporter reads no others'
+        table.fault("textfile", f'found "{textfile}"', allowed=allowed)
+    return Monitoring(textfile)

@@ -99,6 +99,7 @@ def _settings(files: _Files) -> Settings:
         mail=service.mail,
         digest=service.digest,
         record=service.record,
+        monitoring=service.monitoring,
         units=Directory(tuple(row.value for row in units)),
         reports=tuple(row.value for row in reports),
         calendar=calendar,

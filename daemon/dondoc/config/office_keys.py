@@ -13,6 +13,7 @@ from dondoc.config.settings import (
     Imap,
     Login,
     Mail,
+    Monitoring,
     Office,
     PasswordCommand,
     PasswordFile,
@@ -40,10 +41,11 @@ def service_keys(settings: Settings) -> Mapping[str, Keys]:
         "mail": _mail_keys(settings.mail),
         "digest": _digest_keys(settings.digest),
         "record": _record_keys(settings.record),
+        "monitoring": _plain(settings.monitoring),
     }
 
 
-def _plain(section: Office | Archive | Imap | Mail) -> dict[str, object]:
+def _plain(section: Office | Archive | Imap | Mail | Monitoring) -> dict[str, object]:
     return {field.name: getattr(section, field.name) for field in fields(section)}
 
 

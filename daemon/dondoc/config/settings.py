@@ -180,6 +180,13 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitoring:
+    """What a monitoring system reads; `textfile` is empty where there is none."""
+
+    textfile: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One office's whole configuration; `ladders` keeps the rungs as they stand in the file."""
 
@@ -191,6 +198,7 @@ class Settings:
     mail: Mail
     digest: Digest
     record: Record
+    monitoring: Monitoring
     units: Directory
     reports: tuple[Report, ...]
     calendar: Calendar

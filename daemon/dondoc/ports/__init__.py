@@ -4,6 +4,7 @@ from dondoc.ports.keeping import Archive, Entry, KnownThread, Ledger
 from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Quota
 from dondoc.ports.printing import Press, Renderer, TemplateFaultError
 from dondoc.ports.sending import Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
+from dondoc.ports.watching import Panel, Reading
 
 __all__ = [
     "Archive",
@@ -19,9 +20,11 @@ __all__ = [
     "Mailbox",
     "MailboxError",
     "Outbox",
+    "Panel",
     "Place",
     "Press",
     "Quota",
+    "Reading",
     "Receipt",
     "Renderer",
     "TemplateFaultError",
