@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dondoc.core import decisions
-from dondoc.core.decisions import MAX_LINES, Order, read_order, read_orders
+from dondoc.core.decisions import FORMS, MAX_LINES, Order, may_hold_orders, read_order, read_orders
+from dondoc.core.history import Verb
+from dondoc.core.text import fold
 from tests.vietnamese import vietnamese
 
 TODAY = dt.date(2026, 3, 17)
@@ -24,6 +26,26 @@ PIECES = st.sampled_from(
 def test_no_text_fails(text: str) -> None:
     for order in read_orders(text, TODAY):
         assert order.line
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(PIECES, max_size=16).map(" ".join) | vietnamese())
+def test_a_text_that_is_passed_over_unread_holds_no_decision_and_nothing_that_begins_like_one(text: str) -> None:
+    if not may_hold_orders(fold(text)):
+        assert read_orders(text, TODAY) == ()
+
+
+@pytest.mark.parametrize("verb", [verb for verb in FORMS if verb is not Verb.HELP])
+def test_a_text_with_a_line_that_begins_like_a_decision_is_read(verb: Verb) -> None:
+    shown = FORMS[verb].shown.replace("<mã thư gửi lãnh đạo>", "t1").replace("<mã thư>", "m1")
+    line = shown.replace("<mã quyết định>", "d1").replace("<mã>", "cchc.2026-q1.kl")
+    text = f"Kính gửi Văn phòng.\n  - {line}\nTrân trọng"
+    assert read_orders(text, TODAY)
+    assert may_hold_orders(fold(text))
+
+
+def test_ordinary_words_need_not_be_read_for_decisions() -> None:
+    assert not may_hold_orders(fold("Kính gửi Văn phòng.\nĐơn vị gửi báo cáo CCHC quý I, đề nghị tiếp nhận."))
 
 
 @settings(deadline=None)

@@ -1,6 +1,8 @@
 """Units as words name them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dondoc.core.judging.names import NameIndex, authors
 from dondoc.core.obligations import Unit
@@ -24,6 +26,17 @@ INDEX = NameIndex.of((KL, TL, KN))
 )
 def test_a_unit_is_found_by_name_or_alias(text: str, units: tuple[Unit, ...]) -> None:
     assert INDEX.units(fold(text)) == units
+
+
+@given(st.lists(st.sampled_from(("Chi cục", "Kiểm", "lâm", "Thủy lợi", "Trung tâm", "TTKN", ",")), max_size=9))
+def test_a_text_whose_words_name_no_unit_names_none(pieces: list[str]) -> None:
+    folded = fold(" ".join(pieces))
+    if INDEX.units(folded):
+        assert INDEX.may_name(frozenset(folded.split()))
+
+
+def test_words_without_the_beginning_of_any_name_need_not_be_searched() -> None:
+    assert not INDEX.may_name(frozenset(fold("Kính gửi lâm trường, cục thuế và trung đội").split()))
 
 
 @pytest.mark.parametrize(

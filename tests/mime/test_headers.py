@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from dondoc.adapters.mime_addresses import author, mailboxes
+from dondoc.adapters.mime_fields import header_end
 from dondoc.adapters.mime_words import words
 from dondoc.adapters.storable import one_line
 from tests.mime.letters import HEAD, read
@@ -132,3 +133,20 @@ def test_line_ends_and_the_blank_line_do_not_change_the_hash_of_a_header() -> No
 
 def test_another_header_has_another_hash() -> None:
     assert read(HEAD + "X: 1\n\n").header_hash != read(HEAD + "X: 2\n\n").header_hash
+
+
+@pytest.mark.parametrize(
+    ("raw", "ends"),
+    [
+        (b"A: b\n\nx", (5, 6)),
+        (b"A: b\r\n\r\nx", (6, 8)),
+        (b"A: b\r\n\nx\r\n\r\n", (6, 7)),
+        (b"A: b\r\n\r\nx\n\n", (6, 8)),
+        (b"A: b\r\n\r\n\nx", (6, 8)),
+        (b"\r\nx", (0, 2)),
+        (b"\nx", (0, 1)),
+        (b"A: b\r\nC: d", (10, 10)),
+    ],
+)
+def test_a_header_ends_at_its_first_empty_line_whatever_ends_the_lines(raw: bytes, ends: tuple[int, int]) -> None:
+    assert header_end(raw, 0, len(raw)) == ends

@@ -17,6 +17,7 @@ _DOUBLE_CR: Final = re.compile(rb"(?<!\r)\r++\n")  # looked for at the beginning
 _MAIN: Final = frozenset({"from", "subject", "date", "message-id", "to", "content-type", "mime-version"})
 _NEEDED: Final = frozenset({"from", "subject"})
 _BLANKS: Final = re.compile(rb"[ \t\r\n]*+")
+_EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,8 @@ def header_end(raw: bytes, start: int, stop: int) -> tuple[int, int]:
         return start, start + 1
     if raw.startswith(b"\r\n", start, stop):
         return start, start + 2
-    unix = raw.find(b"\n\n", start, stop)
-    dos = raw.find(b"\n\r\n", start, stop if unix < 0 else unix)
-    if dos >= 0:
-        return dos + 1, dos + 3
-    if unix >= 0:
-        return unix + 1, unix + 2
-    return stop, stop
+    empty = _EMPTY_LINE.search(raw, start, stop)
+    return (empty.start() + 1, empty.end()) if empty else (stop, stop)
 
 
 def _fields(lines: bytes) -> tuple[tuple[str, str], ...]:

@@ -74,6 +74,11 @@ _AROUND_DATES = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-*•+–]\s+|\d{1,2}[.)]\s+)?")
 _BEGINNINGS = frozenset(form.begins.pattern[:2] for form in FORMS.values())
+# What stands in the folded text of every mail with a decision: most mails have none of it, and no line is read.
+_HINT = re.compile(
+    r"(?:^| )(?:gia han|mien\b|khach quan|tra lai|da nhan|gan m?\d|khong phai m?\d|yeu cau|huy d?\d|duyet t?\d"
+    r"|tinh hinh|tro giup)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,11 @@ class Misread:
     form: str
 
 
+def may_hold_orders(folded: str) -> bool:
+    """Whether a line of a text, here folded, may be a decision or begin like one; False is certain."""
+    return _HINT.search(folded) is not None
+
+
 def read_orders(text: str, near: dt.date) -> tuple[Order | Misread, ...]:
     """Return the decisions in the mail's own part, in order; `near` is its day, for dates without a year."""
     lines = [unicodedata.normalize("NFC", line).strip()[:MAX_LINE] for line in text.splitlines()[:MAX_LINES]]
@@ -113,19 +123,20 @@ def read_orders(text: str, near: dt.date) -> tuple[Order | Misread, ...]:
     for number, line in enumerate(lines):
         if number < skip_until or not line:
             continue
+        form = _beginning(line)
+        if form is None:
+            continue
         order, used = _order_at(lines, number, near)
         if order is not None:
             found.append(order)
             skip_until = number + used
-        elif form := _beginning(line):
+        else:
             found.append(Misread(line, form))
     return tuple(found)
 
 
 def _order_at(lines: list[str], number: int, near: dt.date) -> tuple[Order | None, int]:
     """Return the decision that starts at the line, and how many lines it takes (mail programs wrap)."""
-    if _beginning(lines[number]) is None:
-        return None, 1
     spans = 1
     while spans < WRAPPED and number + spans < len(lines) and not _ends(lines[number + spans]):
         spans += 1

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BARRED_D = {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ɖ": "d", "Ɖ": "D"}  # eth and African d are typed for đ
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58")
@@ -17,6 +18,7 @@ _LETTERS = "\x00-\x7fÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđ�
 _QUICK = re.compile(f"[{_LETTERS}]*+([{_LETTERS}{_SIGNS}]*+)")
 _EACH_SIGN = re.compile(f"[{_SIGNS}]")
 _ASCII = bytes(byte if chr(byte).isalnum() and byte < 0x80 else 0x20 for byte in range(256))  # noqa: PLR2004
+_LONGEST_KEPT = 16_000  # characters: what is kept stays small whatever strangers write
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 
 
@@ -75,6 +77,16 @@ def fold(text: str) -> str:
     else:
         return fold_any(text)
     return b" ".join(bare.lower().translate(_ASCII).split()).decode("ascii")
+
+
+def fold_once(text: str) -> str:
+    """Return `fold` of a subject or body that several questions ask for, one mail after the other in a batch."""
+    return _folded(text) if len(text) <= _LONGEST_KEPT else fold(text)
+
+
+@lru_cache(maxsize=512)  # two texts a mail, and a batch of mails
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def fold_any(text: str) -> str:

@@ -6,7 +6,7 @@ The parts live in modules of their own; judging reads them here.
 import re
 import unicodedata
 
-from dondoc.core.folding import fold, has_word
+from dondoc.core.folding import fold, fold_once, has_word
 from dondoc.core.obligations import Ref
 from dondoc.core.phrases import file_words, phrases
 from dondoc.core.quoting import ForwardedText, forwarded_part, own_part
@@ -16,6 +16,7 @@ __all__ = [
     "ForwardedText",
     "file_words",
     "fold",
+    "fold_once",
     "forwarded_part",
     "has_word",
     "is_forward",
@@ -40,6 +41,8 @@ def refs_in(text: str) -> tuple[Ref, ...]:
     Case, typographic dashes, and the spaces and line folds that mail programs put into brackets do not matter.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).lower()
+    if "[" not in plain and "." not in plain:
+        return ()
     visible = "".join(c for c in plain if unicodedata.category(c) != "Cf") if not plain.isascii() else plain
     found = [ref for match in _REFS.finditer(visible) for ref in _refs_of(match)]
     return tuple(dict.fromkeys(found))

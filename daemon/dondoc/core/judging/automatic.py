@@ -7,7 +7,7 @@ Sources: RFC 3834 (automatic responses), RFC 3464 (delivery status), RFC 8098 (r
 from dondoc.core.judging.moods import says
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.mail import IncomingMail
-from dondoc.core.text import fold
+from dondoc.core.text import fold, fold_once
 
 DAEMONS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange")
 DAEMON_NAMES = ("mail delivery subsystem", "mail delivery system", "mailer daemon", "postmaster", "mail administrator")
@@ -42,7 +42,7 @@ RECEIPT_WORDS = ("da doc ", "read ", "da xem ", "not read ", "khong doc ")
 
 def classify(mail: IncomingMail) -> tuple[Outcome, str] | None:
     """Return what kind of automatic mail it is, with the reason; None for mail that a person wrote."""
-    subject = fold(mail.subject)
+    subject = fold_once(mail.subject)
     return _bounce(mail, subject) or _list(mail, subject) or _reply(mail, subject)
 
 

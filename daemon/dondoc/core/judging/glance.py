@@ -7,7 +7,7 @@ from dondoc.core.judging.moods import says
 from dondoc.core.judging.thread import refs_of
 from dondoc.core.judging.verdict import Book, Office, Outcome
 from dondoc.core.mail import IncomingMail
-from dondoc.core.text import fold
+from dondoc.core.text import fold, fold_once
 
 
 class Glance(Enum):
@@ -38,6 +38,6 @@ def _is_a_units(mail: IncomingMail, office: Office) -> bool:
 
 
 def _names_a_report(mail: IncomingMail, office: Office) -> bool:
-    names = " \n ".join((mail.subject, *(a.name for a in mail.documents), mail.text))
-    folded = fold(names)
+    names = " \n ".join((mail.subject, *(a.name for a in mail.documents)))
+    folded = f"{fold(names)} {fold_once(mail.text)}".strip()
     return any(says(folded, topic.words) for topic in office.topics)

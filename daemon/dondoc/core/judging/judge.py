@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dondoc.core.decisions import HARMLESS, Misread, Order, read_orders
+from dondoc.core.decisions import HARMLESS, Misread, Order, may_hold_orders, read_orders
 from dondoc.core.judging import silent
 from dondoc.core.judging.automatic import classify
 from dondoc.core.judging.case import Case, Placement
@@ -21,7 +21,7 @@ from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
 from dondoc.core.mail import Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
-from dondoc.core.text import fold, is_forward, own_part, refs_in
+from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
 from dondoc.core.tokens import tokens_in
 
 
@@ -67,6 +67,8 @@ class _Question:
 
     @cached_property
     def orders(self) -> tuple[Order | Misread, ...]:
+        if not may_hold_orders(fold_once(self.mail.text)):
+            return ()
         return read_orders(own_part(self.mail.text), self.day)
 
     def topics(self, units: tuple[Unit, ...]) -> tuple[Topic, ...]:
@@ -224,17 +226,23 @@ class _Question:
         why = f"Địa chỉ gửi chưa có trong danh sách đơn vị ({self.mail.sender or 'không có người gửi'})"
         own = [ref for ref in self.refs if self.book.standing(str(ref))]
         units = tuple(dict.fromkeys(u for ref in own if (u := self.office.directory.get(ref.unit))))
-        named = units or self.office.names.units(f"{self._folded_lines()} {fold(self.mail.sender_name)}")
+        named = units or self._named_by_a_stranger()
         judged = self._propose_for(named, why) if named else None
         if judged and (judged.candidates or judged.outcome is Outcome.NOTE):
             return judged
         return Judgement(Outcome.IGNORED, (why, "Không nêu báo cáo và đơn vị nào"))
 
-    def _folded_lines(self) -> str:
-        """Return the mail's own lines, folded; most strangers name no unit, and no more of their words is read."""
+    def _named_by_a_stranger(self) -> tuple[Unit, ...]:
+        """Return the units named in the mail's own lines; most strangers name none, and no line of theirs is read."""
+        name = fold(self.mail.sender_name)
         subject = own_subject(self.mail, self.book, self.office.topics)
+        heading = " \n ".join(line for _, line in lines_of(replace(self.mail, text=""), own_subject=subject))
+        around = f"{fold(heading)} {fold_once(self.mail.text)} {name}"
+        if not self.office.names.may_name(frozenset(around.split())):
+            return ()
         lines = lines_of(self.mail, own_subject=subject)
-        return fold(" \n ".join(line for _, line in lines))
+        own = fold(" \n ".join(line for _, line in lines))
+        return self.office.names.units(f"{own} {name}")
 
     def _propose_for(self, units: tuple[Unit, ...], why: str) -> Judgement | None:
         """Return a review in which the mail is proposed for each unit as if that unit had sent it."""

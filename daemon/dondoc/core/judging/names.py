@@ -39,6 +39,10 @@ class NameIndex:
                     names.setdefault(words[:2], {}).setdefault(words, (unit, place == 0))
         return cls(names, frozenset(key[0] for key in names), {unit.id: place for place, unit in enumerate(units)})
 
+    def may_name(self, words: frozenset[str]) -> bool:
+        """Whether a text of these folded words may name a unit; False is certain."""
+        return any(words.issuperset(key) for key in self._names)
+
     def find(self, folded: str) -> tuple[Named, ...]:
         """Return the units that the folded text names, the longest name at each place, in the text's order."""
         words = tuple(folded.split())
