@@ -55,11 +55,12 @@ LINE_HEADS = (("STT", 12), ("Đơn vị", 33), ("Báo cáo", 43), ("Hạn nộp"
 LINE_CELLS = (
     "{{ loop.index }}",
     "{{ line.unit }}",
-    "{{ line.report }}, {{ line.period }}",
+    "{{ line.report }}, {{ line.period }} ({{ line.ref }})",
     "{{ line.due }}",
     "{{ line.arrived }}",
     "{{ line.state }}{% if line.extra %} ({{ line.extra }}){% endif %}",
 )
+FIGURES = ("{{ loop.index }}", "counts.", "late_days", "score", "line.articles }}")
 CHANGE_HEADS = (("Tháng, mã báo cáo", 42), ("Đơn vị", 30), ("Khi chốt", 28), ("Nay", 32), ("Quyết định", 33))
 CHANGE_CELLS = (
     "{{ change.month }}, {{ change.ref }}",
@@ -68,8 +69,19 @@ CHANGE_CELLS = (
     "{{ change.now }}",
     "{{ change.decisions|join('; ') }}",
 )
+ARTICLE_HEADS = (("STT", 12), ("Đơn vị", 40), ("Báo cáo", 40), ("Số bài", 15), ("Đầu đề", 58))
+ARTICLE_CELLS = (
+    "{{ loop.index }}",
+    "{{ line.unit }}",
+    "{{ line.report }}, {{ line.period }}",
+    "{{ line.articles }}",
+    "{%p for title in line.titles %}\n- {{ title }}\n{%p endfor %}",
+)
 CALCULATION_HEADS = (("Đơn vị", 55), ("Phép tính", 110))
-CALCULATION_CELLS = ("{{ unit.name }}", "{{ unit.calculation }}")
+CALCULATION_CELLS = (
+    "{{ unit.name }}",
+    "{{ unit.calculation }}\n{%p for text in unit.workings %}\n{{ text }}\n{%p endfor %}",
+)
 
 
 def make() -> bytes:
@@ -171,6 +183,8 @@ def _body(document: Doc) -> None:
     _tag(document, "{%p if more %}")
     _text(document, "Và {{ more }} báo cáo nữa, xem bảng tính kèm theo.", "italic")
     _tag(document, "{%p endif %}")
+    articles = (ARTICLE_HEADS, ARTICLE_CELLS, "line in articles")
+    _part(document, "{{ numbers.articles }}. Tin, bài đã nhận", "articles", articles)
     changes = (CHANGE_HEADS, CHANGE_CELLS, "change in changes")
     _part(document, "{{ numbers.changes }}. Điều chỉnh các tháng đã chốt", "changes", changes)
     _heading(document, "{{ numbers.rule }}. Cách tính")
@@ -236,10 +250,11 @@ def _part(document: Doc, heading: str, when: str, layout: Layout) -> None:
 
 def _fill(table: Table, row: int, texts: Sequence[str], style: str = "") -> None:
     for text, cell in zip(texts, table.rows[row].cells, strict=True):
-        paragraph = cell.paragraphs[0]
-        is_figure = style == "bold" or any(mark in text for mark in ("loop.", "counts.", "late_days", "score"))
-        shape(paragraph, align=ALIGN.CENTER if is_figure else ALIGN.LEFT, before=1, after=1)
-        write(paragraph, text, 11 if style == "bold" else 12, style)
+        is_figure = style == "bold" or any(mark in text for mark in FIGURES)
+        for n, line in enumerate(text.split("\n")):
+            paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
+            shape(paragraph, align=ALIGN.CENTER if is_figure else ALIGN.LEFT, before=1, after=1)
+            write(paragraph, line, 11 if style == "bold" else 12, style)
 
 
 def _ending(document: Doc) -> None:

@@ -203,7 +203,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
-        sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle),
+        sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
         digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),

@@ -48,6 +48,11 @@ def step_failed(step: str, reason: str) -> None:
     _event(logging.ERROR, "step-failed", step=step, reason=reason)
 
 
+def record_form_left_out(month: str, reason: str) -> None:
+    """Tell that a record was made without one of its forms."""
+    _event(logging.WARNING, "record-form-left-out", month=month, reason=reason)
+
+
 def configuration_refused(reason: str) -> None:
     """Tell that a configuration read on SIGHUP is broken; the old one stays in force."""
     _event(logging.ERROR, "configuration-refused", reason=reason)
@@ -93,3 +98,4 @@ def to_journal() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)

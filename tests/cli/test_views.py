@@ -87,7 +87,7 @@ def test_a_sealed_record_is_printed_as_it_was_sealed(office: Path) -> None:
 
 def test_a_record_is_written_in_every_form(lived: Path, tmp_path: Path) -> None:
     assert dondoc("record", "2026-03", "--out", tmp_path / "out", config=lived).status == 0
-    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".docx", ".html", ".json", ".xlsx"]
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".docx", ".html", ".json", ".pdf", ".xlsx"]
 
 
 def test_a_month_before_the_service_has_no_record(lived: Path) -> None:

@@ -169,10 +169,11 @@ def test_a_weekly_digest_turned_off_is_none(folder: Path) -> None:
 
 
 def test_an_own_scheme_is_understood_and_shown(folder: Path, tmp_path: Path) -> None:
-    scheme = '[record.scheme]\nlate = 10\nreturn = 5\nlevels = [[80, "đạt"], [0, "chưa đạt"]]\n[smtp]'
+    scheme = "[record.scheme]\nlate = 10\nreturn = 5\ncap = 40\nranked_from = 2\n"
+    scheme += 'levels = [[80, "đạt"], [0, "chưa đạt"]]\n[smtp]'
     settings = changed(folder, "dondoc.toml", "[smtp]", scheme)
     own = settings.record.scheme
-    assert (own.late, own.returned, own.missing) == (10, 5, 100)
+    assert (own.late, own.returned, own.missing, own.cap, own.ranked_from) == (10, 5, 100, 40, 2)
     assert (own.level(80), own.level(79.99)) == ("đạt", "chưa đạt")
     assert shown_again(settings, tmp_path / "again") == settings
 

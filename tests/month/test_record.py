@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.cast import CALENDAR, DIRECTORY, OPERATOR, arrived, articles, at, can
 
 SEAL = parse_at("+3wd 08:00")
 assert SEAL is not None
+OTHER_RULE = Scheme("table", late=40)
 RECORDER = Recorder(
     "Văn phòng Sở", "Sở", "Lai Châu", DIRECTORY, Scheme("nd335"), CALENDAR, SEAL, live_since=dt.date(2026, 3, 1)
 )
@@ -106,6 +108,31 @@ def test_the_outcome_of_a_review_shows_in_the_next_record() -> None:
     april = record("2026-04", APRIL, [(KL, [doubt, decided(9, Verb.DISMISS, "2026-04-06 08:00", mail=6)])], march)
     (amendment,) = april["amendments"]
     assert (amendment["was"]["status"], amendment["is"]["status"]) == ("under_review", "missing")
+
+
+def test_an_arrival_after_the_seal_rescores_the_unit_in_the_amendment() -> None:
+    on_time = [(owed("tthc.2026-03.kl"), [arrived(4, "2026-03-16 16:00")])]
+    march = record("2026-03", MARCH, [(KL, []), *on_time])
+    april = record("2026-04", APRIL, [(KL, [arrived(9, "2026-04-10 08:00")]), *on_time], march)
+    (amendment,) = april["amendments"]
+    assert (amendment["was"]["score"], amendment["is"]["score"]) == (50.0, 87.5)
+
+
+def test_a_new_scheme_changes_nothing_in_a_sealed_month() -> None:
+    march = record("2026-03", MARCH, [(KL, [LATE]), (MT, [])])
+    recorder = replace(RECORDER, scheme=OTHER_RULE)
+    came = arrived(9, "2026-04-10 08:00")
+    states = [state(KL, LATE, now=APRIL), state(MT, came, now=APRIL)]
+    (amendment,) = recorder.record("2026-04", states, at(APRIL), earlier=[march])["amendments"]
+    assert (amendment["ref"], amendment["is"]["points"]) == ("cchc.2026-q1.mt", 75.0)
+
+
+def test_each_article_is_listed_by_its_title_once() -> None:
+    two = replace(arrived(6, "2026-03-11 08:00", "b", "c"), title="Hai bài", titles=("Rừng xanh.docx", "Suối.docx"))
+    one = replace(arrived(5, "2026-03-10 08:00", "a"), title="Bài: Kiểm lâm")
+    again = replace(arrived(7, "2026-03-12 08:00", "a"), title="Gửi lại")
+    made = record("2026-03", MARCH, [(articles(2), [one, two, again])])
+    assert made["units"][0]["obligations"][0]["titles"] == ["Bài: Kiểm lâm", "Rừng xanh.docx", "Suối.docx"]
 
 
 def test_time_alone_amends_nothing() -> None:

@@ -51,6 +51,11 @@ def obligation(ref: str, status: str, **changes: object) -> ObligationRecord:
         }.get(report, "Rà soát trụ sở, phương tiện"),
         "weight": 1.0,
         "points": {"on_time": 100.0, "late": 75.0, "missing": 0.0}.get(status),
+        "calculation": {
+            "on_time": "100",
+            "late": "100 − 25 (chậm) = 75",
+            "missing": "100 − 100 (chưa nộp) = 0",
+        }.get(status, "không tính"),
     }
     return {**made, **changes}  # type: ignore[typeddict-item]
 
@@ -220,7 +225,7 @@ def bare_month() -> Record:
     for one in record["units"]:
         one.pop("calculation", None)
         for item in one["obligations"]:
-            for key in ("report_name", "weight", "points", "titles", "notices"):
+            for key in ("report_name", "weight", "points", "calculation", "titles", "notices"):
                 item.pop(key, None)  # type: ignore[misc]
     return seal(record)
 

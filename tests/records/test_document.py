@@ -72,7 +72,7 @@ def test_heads_of_tables_are_repeated_and_rows_stay_whole() -> None:
     tables = [
         t for t in Document(BytesIO(write_docx(month(), TEMPLATE))).tables if t.style and t.style.name == "Table Grid"
     ]
-    assert len(tables) == 5
+    assert len(tables) == 6
     for table in tables:
         first = table.rows[0]._tr  # noqa: SLF001 - python-docx has no verb for it
         assert first.find(".//" + qn("w:tblHeader")) is not None
@@ -82,7 +82,13 @@ def test_heads_of_tables_are_repeated_and_rows_stay_whole() -> None:
 def test_what_is_late_is_listed_with_how_late_it_was() -> None:
     lines = text_of(month()).splitlines()
     assert "Chậm hạn (chậm 1 ngày làm việc)" in lines
-    assert "Báo cáo công tác cải cách hành chính, quý I/2026" in lines
+    assert "Báo cáo công tác cải cách hành chính, quý I/2026 (cchc.2026-q1.kl)" in lines
+
+
+def test_points_that_were_taken_off_are_worked_out_and_articles_listed_by_title() -> None:
+    lines = text_of(month()).splitlines()
+    assert "cchc.2026-q1.kl: 100 − 25 (chậm) = 75" in lines
+    assert "- Kiểm lâm tinh gọn thủ tục" in lines
 
 
 def test_parts_are_numbered_without_gaps() -> None:

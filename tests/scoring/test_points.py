@@ -6,8 +6,8 @@ import pytest
 
 from dondoc.core.history import Event, Verb
 from dondoc.core.obligations import Obligation
-from dondoc.core.schemes import Scheme
-from dondoc.core.scoring import counts, on_time_rate, points, score
+from dondoc.core.schemes import Scheme, in_words, rule_of, scheme_of
+from dondoc.core.scoring import counts, marks, on_time_rate, points, score
 from dondoc.core.standing import Outage, Standing
 from tests.cast import arrived, articles, at, candidate, decided, owed, state
 
@@ -145,3 +145,56 @@ def test_the_figures_count_every_status_and_the_excused() -> None:
 
 def test_the_score_can_be_followed_with_a_pencil() -> None:
     assert score(_unit("on_time", "late", weights=(1.0, 0.5)), ND335).working == "(100 × 1 + 75 × 0,5) : 1,5 = 91,67"
+
+
+def test_no_more_than_the_cap_is_taken_off_for_delays_and_returns() -> None:
+    assert points(state(owed(), LATE, *TWICE), Scheme("table", cap=60)) == 40
+    assert points(state(owed(), LATE), Scheme("table", cap=60)) == 75
+    assert points(state(owed()), Scheme("table", cap=60)) == 0  # to hand in nothing is no delay
+
+
+WORKINGS = [
+    (owed(), (ON_TIME,), "100"),
+    (owed(), (LATE,), "100 − 25 (chậm) = 75"),
+    (owed(), (LATE, *TWICE), "100 − 25 (chậm) − 2 × 25 (trả lại) = 25"),
+    (owed(), (), "100 − 100 (chưa nộp) = 0"),
+    (owed(), (LATE, EXCUSED), "100"),
+    (owed(), (ON_TIME, RETURNED), "100 − 25 (trả lại) − 100 (chưa nộp) = 0 (không thấp hơn 0)"),
+    (articles(3), (A,), "100 − 100 × 2/3 (thiếu 2 bài) = 100/3"),
+    (owed(), (decided(3, Verb.WAIVE, "2026-03-10 08:00"),), "không tính"),
+]
+
+
+@pytest.mark.parametrize(("obligation", "events", "working"), WORKINGS)
+def test_the_points_of_an_obligation_can_be_followed_with_a_pencil(
+    obligation: Obligation, events: tuple[Event, ...], working: str
+) -> None:
+    assert marks(state(obligation, *events), ND335).working == working
+
+
+def test_thirds_are_written_as_the_fractions_that_they_are() -> None:
+    told = score([state(articles(3), A), state(owed(), ON_TIME)], ND335)
+    assert (told.value, told.working) == (66.67, "(100/3 × 1 + 100 × 1) : 2 = 66,67")
+
+
+def test_by_the_rate_an_obligation_has_all_points_or_none() -> None:
+    unit = _unit("on_time", "late", "missing", "excused", "waived", "review")
+    assert [points(s, RATE) for s in unit] == [100, 0, 0, 100, None, None]
+
+
+OWN = Scheme("table", late=10, returned=5, missing=60, levels=((80.0, "đạt"), (0.0, "chưa đạt")), cap=30, ranked_from=2)
+
+
+@pytest.mark.parametrize("scheme", [ND335, RATE, OWN], ids=lambda s: s.name)
+def test_a_record_keeps_the_scheme_that_it_was_scored_by(scheme: Scheme) -> None:
+    assert scheme_of(rule_of(scheme), scheme.name) == scheme
+
+
+def test_a_record_of_old_tells_its_scheme_by_its_name_or_not_at_all() -> None:
+    assert (scheme_of(None, "rate"), scheme_of(None, "Mỗi lần chậm trừ 5 điểm.")) == (RATE, None)
+
+
+@pytest.mark.parametrize("figure", ["trừ 10 điểm", "trừ 5 điểm", "không quá 30", "trừ 60 điểm", "từ 80 điểm là đạt"])
+def test_the_rule_in_words_names_each_figure_of_the_offices_own_scheme(figure: str) -> None:
+    assert figure in in_words(OWN)
+    assert figure not in in_words(ND335)

@@ -147,3 +147,19 @@ def test_a_record_that_a_crash_kept_from_its_folder_is_printed_at_the_next_start
         office.ledger.set("printed", "")  # as after a crash between the seal and its printing
     sealing(office, tmp_path).step(at(later))
     assert lost.exists()
+
+
+def test_a_broken_template_stops_neither_seal_nor_mail_and_the_operators_are_told(
+    office: Bureau, tmp_path: Path
+) -> None:
+    step = sealing(office, tmp_path)
+    (tmp_path / "record.docx").write_bytes(b"not a document")
+    step.press = FilePress(tmp_path / "records", tmp_path / "board.html", tmp_path / "record.docx")
+    step.alerts = office.alerts
+    office.watch.saw(at("2026-04-03 08:10"))
+    assert step.step(at("2026-04-03 08:10"))
+    forms = sorted(path.suffix for path in (tmp_path / "records").iterdir())
+    assert forms == [".html", ".json", ".pdf", ".xlsx"]
+    office.at("2026-04-03 08:10")
+    assert [mail["X-Dondoc-Kind"] for mail in office.courier.mails()] == ["record", "alert"]
+    assert office.alerted() == ["Cảnh báo: Mẫu sổ tháng record.docx bị lỗi: sổ đã chốt và gửi, nhưng thiếu bản Word"]

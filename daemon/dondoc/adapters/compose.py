@@ -8,11 +8,11 @@ import base64
 import binascii
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from email.utils import format_datetime
 from hashlib import sha256
 
-from dondoc.core.letters import Letter, LetterKind
+from dondoc.core.letters import Attachment, Letter, LetterKind
 
 FOLD_AT = 76  # RFC 5322, 2.1.1: lines should have at most 78 characters
 LONGEST_TOKEN = 900  # RFC 5322, 2.1.1: a line must not have more than 998
@@ -21,6 +21,13 @@ REFS_IN_SUBJECT = 3  # contract, 1
 ENCODED_BYTES = 42  # 56 characters of base64 in an encoded word of at most 75 (RFC 2047, 2)
 NAMES_ITS_REFS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.ACK, LetterKind.INCOMPLETE})
 
+_OFFICE_FILE = "application/vnd.openxmlformats-officedocument"
+_FILE_TYPES = {  # not the machine's table: the same letter gives the same bytes everywhere
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "docx": f"{_OFFICE_FILE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE_FILE}.spreadsheetml.sheet",
+}
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _MESSAGE_ID = re.compile(rf"<[!-;=?-~]{{1,{LONGEST_TOKEN}}}>")
 _REF = re.compile(r"[a-z0-9-]{1,80}\.[a-z0-9-]{1,20}\.[a-z0-9-]{1,80}")
@@ -35,12 +42,21 @@ def compose(letter: Letter, office: tuple[str, str], date: dt.datetime, texts: t
     subject, plain text and HTML.
     """
     subject, plain, html = texts
-    boundary = f"=_dondoc_{_hex(letter, 'boundary')[:24]}"  # `=_` stands in no base64 and no quoted-printable
     head = _headers(letter, office, date, subject)
-    lines = [*head, "Content-Type: multipart/alternative;", f' boundary="{boundary}"', ""]
-    for text, content_type in ((plain, "text/plain"), (html, "text/html")):
-        lines += [f"--{boundary}", *_part(text, content_type)]
-    return "\r\n".join([*lines, f"--{boundary}--", ""]).encode("ascii")
+    body = _bundle(letter, "alternative", [_part(plain, "text/plain"), _part(html, "text/html")])
+    if letter.attachments:  # RFC 2046, 5.1.3
+        body = _bundle(letter, "mixed", [body, *map(_attached, letter.attachments)])
+    return "\r\n".join([*head, *body, ""]).encode("ascii")
+
+
+def _bundle(letter: Letter, kind: str, parts: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a multipart; `=_` stands in no base64 and no quoted-printable."""
+    purpose = "boundary" if kind == "alternative" else f"boundary {kind}"
+    boundary = f"=_dondoc_{_hex(letter, purpose)[:24]}"
+    lines = [f"Content-Type: multipart/{kind};", f' boundary="{boundary}"', ""]
+    for part in parts:
+        lines += [f"--{boundary}", *part]
+    return [*lines, f"--{boundary}--"]
 
 
 def message_id(letter: Letter, domain: str) -> str:
@@ -139,6 +155,19 @@ def _encoded(text: str) -> Iterator[str]:
         chunk += raw
     if chunk:
         yield f"=?utf-8?b?{base64.b64encode(chunk).decode()}?="
+
+
+def _attached(attachment: Attachment) -> list[str]:
+    """Return the lines of an attached file (RFC 2183)."""
+    suffix = attachment.name.rpartition(".")[2]
+    packed = base64.b64encode(attachment.data).decode()
+    return [
+        f"Content-Type: {_FILE_TYPES.get(suffix, 'application/octet-stream')}",
+        "Content-Transfer-Encoding: base64",
+        f'Content-Disposition: attachment; filename="{attachment.name}"',
+        "",
+        *(packed[n : n + FOLD_AT] for n in range(0, len(packed), FOLD_AT)),
+    ]
 
 
 def _part(text: str, content_type: str) -> list[str]:

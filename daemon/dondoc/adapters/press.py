@@ -1,11 +1,13 @@
 """The press: records and the board as files, each written beside its place and moved there."""
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dondoc.adapters.archive import sync_folder
 from dondoc.core.board import Board
 from dondoc.core.record import Record
+from dondoc.ports import FormMissingError, Printed, TemplateFaultError
 
 
 class FilePress:
@@ -17,19 +19,38 @@ class FilePress:
         self._board = board
         self._template = template
 
-    def record(self, record: Record) -> None:
-        """Write `record-2026-03.json`, `.xlsx`, `.docx` and `.html`."""
+    def printed(self, record: Record) -> Printed:
+        """Return `record-2026-03.json`, `.xlsx`, `.docx`, `.html` and `.pdf`; a form that fails keeps no other back."""
+        files: dict[str, bytes] = {}
+        lacking: list[str] = []
+        faults: list[str] = []
+        for form, write in self._forms():
+            try:
+                files[f"record-{record['month']}.{form}"] = write(record)
+            except FormMissingError as missing:
+                lacking.append(str(missing))
+            except TemplateFaultError as fault:
+                faults.append(str(fault))
+        return Printed(files, tuple(lacking), tuple(faults))
+
+    def _forms(self) -> Iterator[tuple[str, Callable[[Record], bytes]]]:
         from dondoc.adapters.records.docx import write_docx  # noqa: PLC0415 - slow to import, seldom needed
         from dondoc.adapters.records.html import write_html  # noqa: PLC0415
         from dondoc.adapters.records.json import write_json  # noqa: PLC0415
+        from dondoc.adapters.records.pdf import write_pdf  # noqa: PLC0415
         from dondoc.adapters.records.xlsx import write_xlsx  # noqa: PLC0415
 
-        name = f"record-{record['month']}"
+        yield "json", write_json
+        yield "xlsx", write_xlsx
+        yield "docx", lambda record: write_docx(record, self._template)
+        yield "html", write_html
+        yield "pdf", write_pdf
+
+    def keep(self, printed: Printed) -> None:
+        """Write the files into the records' folder."""
         self._records.mkdir(parents=True, exist_ok=True)
-        write_atomically(self._records / f"{name}.json", write_json(record))
-        write_atomically(self._records / f"{name}.xlsx", write_xlsx(record))
-        write_atomically(self._records / f"{name}.docx", write_docx(record, self._template))
-        write_atomically(self._records / f"{name}.html", write_html(record))
+        for name, data in printed.files.items():
+            write_atomically(self._records / name, data)
 
     def board(self, board: Board) -> None:
         """Write the board."""

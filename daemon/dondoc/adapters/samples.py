@@ -134,12 +134,19 @@ def _weekly() -> WeeklyFacts:
 def _record() -> RecordFacts:
     return {
         "month": "Tháng 3/2026",
-        "totals": (("Báo cáo đến hạn", "48"), ("Đúng hạn", "41"), ("Nộp chậm", "5"), ("Chưa nộp", "2")),
-        "best": ("Phòng Môi trường: 4/4 đúng hạn, 100 điểm",),
-        "late": ("Chi cục Kiểm lâm: 2 báo cáo chậm, 1 báo cáo chưa nộp, 62,5 điểm",),
-        "open": ("Thư m128 (Chi cục Kiểm lâm) còn chờ xem xét",),
+        "totals": (("Phải nộp trong tháng", "48"), ("Đúng hạn", "45"), ("Chậm hạn", "1"), ("Chưa nộp", "1")),
+        "best": ("Phòng Môi trường: 100 điểm, xuất sắc", "Chi cục Thủy lợi: 100 điểm, xuất sắc"),
+        "late": (
+            f"{KL}: {REFORM} (Quý I/2026): chậm 16 giờ 12 phút (1 ngày làm việc)",
+            f"{KL}: Báo cáo kiểm soát thủ tục hành chính (Tháng 3/2026): chưa nộp, quá hạn 12 ngày làm việc",
+        ),
+        "late_count": 2,
+        "open": (f"{KL}: {REFORM} (Quý I/2026): thư đang xem xét, tạm tính như được chấp nhận (cchc.2026-q1.kl)",),
+        "open_count": 1,
         "sha256": SEAL,
+        "previous": SEAL[::-1],
         "amendments": 1,
+        "files": ("record-2026-03.pdf", "record-2026-03.docx", "record-2026-03.xlsx", "record-2026-03.json"),
     }
 
 

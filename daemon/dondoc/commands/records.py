@@ -7,11 +7,12 @@ from pathlib import Path
 from dondoc.adapters.press import FilePress
 from dondoc.adapters.records.json import write_json
 from dondoc.app import App
-from dondoc.commands.answers import DONE, CommandError
+from dondoc.commands.answers import DONE, FAILED, CommandError
 from dondoc.commands.desk import Desk, app_of, desk_of
 from dondoc.commands.paper import Line, Paper
 from dondoc.core.record import Record, UnitRecord
 from dondoc.core.wording import instant_text
+from dondoc.ports import Printed
 from dondoc.resources import templates_dir
 from dondoc.service.watch import NEVER
 
@@ -25,20 +26,24 @@ def record(arguments: Namespace) -> int:
         if arguments.seal:
             _seal(desk, app, arguments.month)
         made = app.sealing.record(arguments.month, desk.now)
-    if arguments.out:
-        write_forms(made, arguments.out)
+    printed = write_forms(made, arguments.out) if arguments.out else None
     if arguments.json:
         sys.stdout.write(write_json(made).decode())
-    elif arguments.out:
-        sys.stdout.write(f"written: {arguments.out}/record-{arguments.month}.json, .xlsx, .docx, .html\n")
+    elif printed:
+        sys.stdout.write(f"written to {arguments.out}: {', '.join(printed.files)}\n")
     else:
         _print(Paper(), made)
-    return DONE
+    return FAILED if printed and printed.faults else DONE
 
 
-def write_forms(made: Record, folder: Path) -> None:
-    """Write a record in every form."""
-    FilePress(folder, folder / "board.html", templates_dir() / "record.docx").record(made)
+def write_forms(made: Record, folder: Path) -> Printed:
+    """Write a record in every form that can be made, and tell of each that cannot."""
+    press = FilePress(folder, folder / "board.html", templates_dir() / "record.docx")
+    printed = press.printed(made)
+    press.keep(printed)
+    for sentence in (*printed.lacking, *printed.faults):
+        sys.stderr.write(f"dondoc: {sentence}\n")
+    return printed
 
 
 def _check_month(desk: Desk, month: str) -> None:

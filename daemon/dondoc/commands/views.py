@@ -5,12 +5,12 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 
-from dondoc.app import recorder_of
 from dondoc.commands import plugin
 from dondoc.commands.answers import DONE, CommandError, WrongUseError, as_json, nearest
 from dondoc.commands.desk import Desk, desk_of
 from dondoc.commands.paper import Line, Paper
 from dondoc.core.opening import stamp
+from dondoc.core.record_lines import line_of as record_line
 from dondoc.core.standing import Standing, Status
 from dondoc.core.wording import TONES, due_text, instant_text
 from dondoc.service.digests import SOON
@@ -40,7 +40,7 @@ def unit_name(desk: Desk, state: Standing) -> str:
 
 def line_of(desk: Desk, state: Standing) -> dict[str, object]:
     """Return an obligation as the record has it (contract, 7), with its unit."""
-    line = recorder_of(desk.settings).line(state)
+    line = record_line(state, desk.settings.record.scheme, desk.calendar)
     return {**line, "unit": state.obligation.ref.unit, "unit_name": unit_name(desk, state)}
 
 

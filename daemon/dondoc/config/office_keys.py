@@ -6,7 +6,6 @@ from typing import assert_never
 
 from dondoc.config.faults import without_password
 from dondoc.config.fields import WEEKDAYS
-from dondoc.config.scheme_table import OWN
 from dondoc.config.settings import (
     Archive,
     Digest,
@@ -22,7 +21,7 @@ from dondoc.config.settings import (
     Settings,
     TokenCommand,
 )
-from dondoc.core.schemes import Scheme
+from dondoc.core.schemes import OWN, Scheme
 
 Keys = Mapping[str, object]
 DAYS = tuple(WEEKDAYS)
@@ -96,4 +95,11 @@ def _record_keys(record: Record) -> Keys:
 def _scheme_keys(scheme: Scheme) -> object:
     if scheme.name != OWN:
         return scheme.name
-    return {"late": scheme.late, "return": scheme.returned, "missing": scheme.missing, "levels": scheme.levels}
+    return {
+        "late": scheme.late,
+        "return": scheme.returned,
+        "missing": scheme.missing,
+        "cap": scheme.cap,
+        "levels": scheme.levels,
+        "ranked_from": scheme.ranked_from,
+    }

@@ -2,13 +2,11 @@
 
 from itertools import pairwise
 
-from dondoc.config.fields import number, one_of, text
+from dondoc.config.fields import integer, number, one_of, text
 from dondoc.config.table import RefusedError, Table
-from dondoc.core.schemes import LEVELS, Scheme
+from dondoc.core.schemes import FULL, LEVELS, NAMED, OWN, Scheme
 
-NAMED = {"nd335": Scheme("nd335"), "rate": Scheme("rate")}
-OWN = "table"
-FULL = 100
+MOST_RANKED_FROM = 1000
 
 
 def read_scheme(table: Table) -> Scheme:
@@ -22,7 +20,7 @@ def _name(value: object) -> Scheme:
     try:
         return one_of(NAMED)(value)
     except RefusedError as refused:
-        allowed = f"{refused.allowed}, or a table {{ late, return, missing, levels }}"
+        allowed = f"{refused.allowed}, or a table {{ late, return, missing, cap, levels, ranked_from }}"
         raise RefusedError(allowed, refused.words) from None
 
 
@@ -39,6 +37,8 @@ def _read_table(table: Table) -> Scheme:
         returned=table.value("return", points, usual.returned),
         missing=table.value("missing", points, usual.missing),
         levels=levels or LEVELS,
+        cap=table.value("cap", points, usual.cap),
+        ranked_from=table.value("ranked_from", integer(1, MOST_RANKED_FROM), usual.ranked_from),
     )
 
 

@@ -51,6 +51,7 @@ class Arrived:
     evidence: Evidence = Evidence()
     by_decision: bool = False  # an operator said so: received on paper, or a mail assigned by hand
     shared: tuple[str, ...] = ()  # the other obligations that the mail is, or may be, for
+    titles: tuple[str, ...] = ()  # of several articles in one mail: one for each of `hashes`
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ def _from_mail(ref: str, seq: int, body: Body) -> Event | None:
     shared = tuple(other for other in named if other != ref)
     match _mapped(body, "results", ref):
         case "arrival" | "supplement":
-            return Arrived(seq, instant, articles, title, evidence, shared=shared)
+            titles = _article_titles(body, articles)
+            return Arrived(seq, instant, articles, title, evidence, shared=shared, titles=titles)
         case "incomplete":
             return Incomplete(seq, instant)
         case "note":
@@ -210,6 +212,15 @@ def _from_mail(ref: str, seq: int, body: Body) -> Event | None:
     if ref not in candidates:
         return None
     return Candidate(seq, instant, bool(body.get("defers")), articles, title, evidence, shared)
+
+
+def _article_titles(body: Body, articles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the files that are the articles, where a mail brought several."""
+    files = body.get("files")
+    if len(articles) < 2 or not isinstance(files, list):  # noqa: PLR2004 - one article is called by its mail's subject
+        return ()
+    names = {f.get("sha256") or f"{f.get('name')}:{f.get('size')}": str(f.get("name", "")) for f in files}
+    return tuple(names.get(article, "") for article in articles)
 
 
 def _from_decision(seq: int, body: Body) -> Decided:

@@ -84,11 +84,15 @@ class RecordFacts(TypedDict):
 
     month: str  # «Tháng 3/2026»
     totals: tuple[tuple[str, str], ...]
-    best: tuple[str, ...]
-    late: tuple[str, ...]
-    open: tuple[str, ...]
+    best: tuple[str, ...]  # every unit with the highest score
+    late: tuple[str, ...]  # at most ten, then how many more
+    late_count: int
+    open: tuple[str, ...]  # likewise
+    open_count: int
     sha256: str
+    previous: str  # the seal of the month before, empty where there is none
     amendments: int
+    files: tuple[str, ...]  # names of what is attached
 
 
 class AnswerFacts(TypedDict):

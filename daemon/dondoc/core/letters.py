@@ -58,6 +58,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter; its name is ASCII."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail to be: `key` is unique and gives the Message-ID, `facts` are the template's context.
 
@@ -74,6 +82,7 @@ class Letter:
     refs: tuple[str, ...] = ()
     answers: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Final, NotRequired, TypedDict
 
+from dondoc.core.schemes import Rule
+
 SCHEMA: Final = "dondoc/record/1"
 
 
@@ -84,7 +86,8 @@ class ObligationRecord(TypedDict):
     report_name: NotRequired[str]
     weight: NotRequired[float]
     points: NotRequired[float | None]  # 0 to 100; null where it does not count
-    titles: NotRequired[list[str]]  # of the articles that count
+    calculation: NotRequired[str]  # how the points came about: «100 − 25 (chậm) = 75»
+    titles: NotRequired[list[str]]  # of the articles that came, each once
     notices: NotRequired[list[NoticeRecord]]
 
 
@@ -157,6 +160,7 @@ class Record(TypedDict):
     agency: NotRequired[str]  # the body that the office belongs to, for the letterhead
     place: NotRequired[str]  # likewise
     scheme: NotRequired[str]  # `nd335`, `rate`, or the rule in words
+    rule: NotRequired[Rule]  # the same in figures
     outages: NotRequired[list[OutageRecord]]
     reconstructed: NotRequired[bool]
     previous_sha256: NotRequired[str | None]

@@ -2,7 +2,7 @@
 
 from dondoc.ports.keeping import Archive, Entry, KnownThread, Ledger
 from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Quota
-from dondoc.ports.printing import Press, Renderer, TemplateFaultError
+from dondoc.ports.printing import FormMissingError, Press, Printed, Renderer, TemplateFaultError
 from dondoc.ports.sending import Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
 from dondoc.ports.watching import Panel, Reading
 
@@ -14,6 +14,7 @@ __all__ = [
     "Entry",
     "Envelope",
     "EnvelopeState",
+    "FormMissingError",
     "Glimpse",
     "KnownThread",
     "Ledger",
@@ -23,6 +24,7 @@ __all__ = [
     "Panel",
     "Place",
     "Press",
+    "Printed",
     "Quota",
     "Reading",
     "Receipt",

@@ -5,29 +5,19 @@ import json
 from dataclasses import dataclass
 from typing import cast
 
-from dondoc.core.cycles import Period, PeriodKind
-from dondoc.core.letters import Letter, LetterKind
+from dondoc import log
 from dondoc.core.month import Recorder, sealed
 from dondoc.core.record import Record, canonical
-from dondoc.core.standing import Outage, Status
-from dondoc.ports import Press
+from dondoc.core.standing import Outage
+from dondoc.ports import Press, Printed
 from dondoc.service.addressees import Addressees
+from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
+from dondoc.service.covering import covering_letter
 from dondoc.service.post import Post
 from dondoc.service.watch import Watch
 
-TOTALS = (
-    ("due", "Phải nộp trong tháng"),
-    ("on_time", "Đúng hạn"),
-    ("late", "Chậm hạn"),
-    ("missing", "Chưa nộp"),
-    ("under_review", "Đang xem xét"),
-    ("unknown", "Chưa xác định"),
-    ("waived", "Được miễn"),
-    ("excused", "Lý do khách quan"),
-    ("pending", "Chưa đến hạn"),
-)
-MOST_NAMED = 10
+TEMPLATE_BROKEN = "Mẫu sổ tháng record.docx bị lỗi: sổ đã chốt và gửi, nhưng thiếu bản Word"
 PRINTED = "printed"  # the setting: the last month whose record lies in its folder
 
 
@@ -42,6 +32,7 @@ class Sealing:
     press: Press
     watch: Watch
     settle: dt.timedelta
+    alerts: Alerts | None = None
     _next: dt.datetime | None = None  # when the next seal comes; looked up again after each
     _is_printed: bool = False
 
@@ -55,17 +46,23 @@ class Sealing:
         months = self.recorder.months_to_seal(self.casebook.ledger.sealed_months(), now)
         if not months or self._is_blind(months[0]):
             return False
-        month = months[0]
+        self._seal(months[0], now)
+        return True
+
+    def _seal(self, month: str, now: dt.datetime) -> None:
+        """Make, keep, mail and write one month's record; a form that cannot be made keeps no other back."""
         record = self.record(month, now)
         ledger = self.casebook.ledger
         whole = sealed(record, self._outages(month), self.casebook.calendar, head=ledger.head())
+        printed = self.press.printed(whole)
         with ledger.write():
             seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"]})
             ledger.add_seal(month, seq, canonical(whole).decode())
-            self.post.queue(self._letter(whole, now), now)
+            self.post.queue(covering_letter(whole, printed, self.addressees, now), now)
+            if self.alerts and printed.faults:
+                self.alerts.say(now, f"record:{month}", TEMPLATE_BROKEN, printed.faults)
         self._is_printed = False
-        self._print()
-        return True
+        self._keep(month, printed)
 
     def _print(self) -> None:
         """See to it that the record sealed last lies in its folder, and note that it does."""
@@ -74,9 +71,16 @@ class Sealing:
         ledger = self.casebook.ledger
         last = max(ledger.sealed_months(), default="")
         if last and ledger.setting(PRINTED) != last:
-            self.press.record(cast("Record", json.loads(ledger.sealed(last) or "{}")))
-            with ledger.write():
-                ledger.set(PRINTED, last)
+            self._keep(last, self.press.printed(cast("Record", json.loads(ledger.sealed(last) or "{}"))))
+        self._is_printed = True
+
+    def _keep(self, month: str, printed: Printed) -> None:
+        """Write the record's files and note that they are there."""
+        for reason in (*printed.lacking, *printed.faults):
+            log.record_form_left_out(month, reason)
+        self.press.keep(printed)
+        with self.casebook.ledger.write():
+            self.casebook.ledger.set(PRINTED, month)
         self._is_printed = True
 
     def next_at(self) -> dt.datetime:
@@ -110,44 +114,6 @@ class Sealing:
         sealed_at = self.recorder.sealed_at(month)
         states = self.casebook.standings(now) if now < sealed_at else self.casebook.standings_at(sealed_at)
         return self.recorder.record(month, states, now, earlier=self.sealed_records())
-
-    def _letter(self, record: Record, now: dt.datetime) -> Letter:
-        year, number = record["month"].split("-")
-        totals = cast("dict[str, int]", record["totals"])
-        lines = [(unit["name"], line) for unit in record["units"] for line in unit["obligations"]]
-        late = [(name, line) for name, line in lines if line["status"] in {Status.LATE, Status.MISSING}]
-        waiting = [(name, line) for name, line in lines if line["status"] == Status.UNDER_REVIEW]
-        ranked = [u for u in record["units"] if u["score"] is not None]
-        highest = max((u["score"] or 0 for u in ranked), default=None)
-        best = [f"{u['name']}: {_number(u['score'])} điểm" for u in ranked if u["score"] == highest]
-        return Letter(
-            kind=LetterKind.RECORD,
-            template="ghi_so_thang",
-            key=f"record:{record['month']}",
-            at=now,
-            to=self.addressees.operators,
-            cc=tuple(a for a in self.addressees.leaders if a not in self.addressees.operators),
-            facts={
-                "month": Period(int(year), PeriodKind.MONTH, int(number)).label,
-                "totals": tuple((label, str(totals[key])) for key, label in TOTALS if totals[key] or key == "due"),
-                "best": _named(best),
-                "late": _named(
-                    [f"{name}: {line.get('report_name', line['report'])} ({line['label']})" for name, line in late]
-                ),
-                "open": _named([f"{name}: {line['ref']}" for name, line in waiting]),
-                "sha256": record["sha256"],
-                "amendments": len(record["amendments"]),
-            },
-        )
-
-
-def _named(items: list[str]) -> tuple[str, ...]:
-    rest = len(items) - MOST_NAMED
-    return tuple(items[:MOST_NAMED]) + ((f"và {rest} mục khác",) if rest > 0 else ())
-
-
-def _number(value: float | None) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",") if value is not None else "–"
 
 
 def stamp_month(instant: dt.datetime, casebook: Casebook) -> str:

@@ -23,7 +23,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"style": (_FOLDER / "style.css").read_text("utf-8"), "symbols": SYMBOLS, "tones": TONES}
+    styles = {"style": "style.css", "paper_style": "paper.css"}
+    made.globals |= {name: (_FOLDER / file).read_text("utf-8") for name, file in styles.items()}
+    made.globals |= {"symbols": SYMBOLS, "tones": TONES}
     return made
 
 

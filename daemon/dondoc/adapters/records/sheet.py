@@ -20,7 +20,7 @@ HEAD_ROW: Final = 2
 FIRST_ROW: Final = 3
 LANDSCAPE_A4: Final = 9  # Excel's number of the paper
 LINE_HEIGHT: Final = 15  # points
-LINES_BELOW: Final = 5  # the rule, the note and the seal below a table
+LINES_BELOW: Final = 6  # the rule, the note and the seals below a table
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 _EXCEL_BEGINS: Final = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - a workbook knows no zones
 

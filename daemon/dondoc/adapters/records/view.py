@@ -8,6 +8,7 @@ from dondoc.adapters.records import words
 from dondoc.core.record import Amendment, ObligationRecord, Record, UnitRecord
 from dondoc.core.wording import STATUSES, TONES
 
+FULL: Final = 100
 NEEDS_A_WORD: Final = frozenset({"under_review", "late", "missing", "unknown"})
 
 
@@ -26,6 +27,9 @@ class Line:
     tone: str
     extra: str
     points: str
+    working: str  # how the points came about; empty where nothing was taken off
+    titles: tuple[str, ...]  # of articles
+    articles: str  # «2/3», empty for a report
     notices: str
     decisions: tuple[str, ...]
 
@@ -45,6 +49,11 @@ class UnitLine:
     escalations: int
     calculation: str
     lines: tuple[Line, ...]
+
+    @property
+    def workings(self) -> tuple[str, ...]:
+        """The obligations from whose points something was taken off, each with its working."""
+        return tuple(f"{line.ref}: {line.working}" for line in self.lines if line.working)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,11 @@ class View:
     def undecided(self) -> tuple[Line, ...]:
         """What is under review: listed first, for decision (contract, 7)."""
         return tuple(line for line in self.lines if line.status == "under_review")
+
+    @property
+    def articles(self) -> tuple[Line, ...]:
+        """What asks for articles: how many came, and their titles."""
+        return tuple(line for line in self.lines if line.articles)
 
     @property
     def behind(self) -> tuple[Line, ...]:
@@ -156,6 +170,9 @@ def _line(unit: str, item: ObligationRecord) -> Line:
         tone=TONES.get(status, "info"),
         extra=words.lateness_words(item),
         points=words.number_words(item.get("points")),
+        working=clean(item.get("calculation")) if (item.get("points") or 0) < FULL else "",
+        titles=tuple(map(clean, item.get("titles", ()))),
+        articles=f"{item['articles']['received']}/{item['articles']['quota']}" if item["articles"] else "",
         notices="; ".join(sent),
         decisions=tuple(map(words.decision_words, item["decisions"])),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from dondoc.adapters.facts import clean_text
 from dondoc.core.cycles import END_OF_DAY, parse_period
 from dondoc.core.record import AmendedState, DecisionRecord, ObligationRecord, Record
+from dondoc.core.schemes import in_words, scheme_of
 from dondoc.core.wording import STATUSES, duration_text, short_date_text
 
 SYMBOLS: Final[Mapping[str, str]] = {"ok": "✓", "info": "○", "warn": "▲", "late": "■", "none": "–"}
@@ -41,21 +42,6 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 AUTHENTICATION: Final[Mapping[str, str]] = {"pass": "Đạt", "none": "Không có", "fail": "Không đạt"}
 NOTICES: Final[Mapping[str, str]] = {"reminder": "Nhắc đơn vị", "escalation": "Báo cấp trên"}
-SCHEMES: Final[Mapping[str, str]] = {
-    "nd335": (
-        "Vận dụng Nghị định số 335/2025/NĐ-CP: mỗi báo cáo có 100 điểm; nộp chậm trừ 25 điểm; mỗi lần bị trả lại trừ "
-        "25 điểm, không thấp hơn 0 điểm; chưa nộp khi chốt sổ được 0 điểm (tin, bài được tính theo tỷ lệ số bài đã "
-        "nhận so với chỉ tiêu). Chậm hoặc chưa nộp vì lý do khách quan đã được xác nhận thì không bị trừ điểm. Báo cáo "
-        "đang xem xét được tính như thư đang xem xét được chấp nhận. Báo cáo được miễn, chưa xác định, chưa đến hạn "
-        "không tính. Điểm của đơn vị là trung bình theo trọng số của các báo cáo được tính, làm tròn đến 2 chữ số "
-        "thập phân. Xếp mức: từ 90 điểm là xuất sắc; từ 70 điểm là tốt; từ 50 điểm là hoàn thành; dưới 50 điểm là "
-        "không hoàn thành."
-    ),
-    "rate": (
-        "Điểm của đơn vị bằng 100 nhân với tỷ lệ báo cáo đúng hạn hoặc có lý do khách quan trên số báo cáo được tính "
-        "(không kể báo cáo được miễn, đang xem xét, chưa xác định, chưa đến hạn), làm tròn đến 2 chữ số thập phân."
-    ),
-}
 REFERENCE: Final = (
     "Số liệu do hệ thống theo dõi báo cáo tổng hợp từ hộp thư của cơ quan, là tài liệu tham khảo cho người có thẩm "
     "quyền khi đánh giá, xếp loại; không thay cho việc đánh giá."
@@ -108,8 +94,8 @@ def within(text: str) -> str:
 
 def scheme_words(record: Record) -> str:
     """Return the rule that the scores follow; the office's own rule comes as words."""
-    scheme = record.get("scheme", "nd335")
-    return clean(SCHEMES.get(scheme, scheme))
+    scheme = scheme_of(record.get("rule"), record.get("scheme", "nd335"))
+    return in_words(scheme) if scheme else clean(record.get("scheme"))
 
 
 def number_words(value: float | None, places: int = 2) -> str:

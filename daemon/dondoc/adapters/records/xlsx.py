@@ -50,6 +50,7 @@ _REPORTS: Final = (
     Column("Chỉ tiêu số bài", 9, Look.COUNT),
     Column("Trọng số", 9, Look.POINTS),
     Column("Điểm", 9, Look.POINTS),
+    Column("Cách tính điểm", 34),
     Column("Số lần nhắc", 9, Look.COUNT),
     Column("Số lần báo cấp trên", 11, Look.COUNT),
     Column("Tin, bài đã nhận", 50),
@@ -152,6 +153,8 @@ def _unit(unit: UnitRecord) -> list[Value]:
 def _rules(sheet: Sheet, record: Record) -> None:
     """Write the rule, the note and the seal below the table."""
     texts = [f"Cách tính: {words.scheme_words(record)}", words.REFERENCE, _note(record)]
+    if record.get("previous_sha256"):
+        texts.append(f"SHA-256 của sổ kỳ trước: {record['previous_sha256']}")
     if record.get("reconstructed"):
         texts.insert(0, words.RECONSTRUCTED)
     for n, text in enumerate(texts):
@@ -210,6 +213,7 @@ def _report(unit: UnitRecord, item: ObligationRecord) -> list[Value]:
         articles["quota"] if articles else None,
         item.get("weight"),
         item.get("points"),
+        item.get("calculation"),
         item["reminders"] or None,
         item["escalations"] or None,
         "; ".join(item.get("titles", ())) or None,

@@ -1,0 +1,115 @@
+"""The PDF: the form of Decree 30/2020/NĐ-CP from the same facts as the document, the same bytes each time."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from dondoc.adapters.press import FilePress
+from dondoc.adapters.records.pdf import why_missing, write_pdf
+from dondoc.core.record import Record
+from dondoc.ports import FormMissingError
+from dondoc.resources import templates_dir
+from tests.records.office_suite import said
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month
+
+A_POINT = 25.4 / 72  # millimetres
+
+
+def read(record: Record, folder: Path, *flags: str) -> str:
+    """Return the PDF's text as poppler reads it."""
+    (folder / "record.pdf").write_bytes(write_pdf(record))
+    return said("pdftotext", *flags, str(folder / "record.pdf"), "-")
+
+
+def test_the_same_record_gives_the_same_bytes() -> None:
+    assert write_pdf(month()) == write_pdf(month())
+
+
+def test_the_file_is_dated_by_the_record_and_by_no_clock(tmp_path: Path) -> None:
+    (tmp_path / "record.pdf").write_bytes(write_pdf(month()))
+    told = said("pdfinfo", "-isodates", str(tmp_path / "record.pdf"))
+    assert re.findall(r"(?:CreationDate|ModDate): +(\S+)", told) == ["2026-04-03T08:00:00+07", "2026-04-03T08:00:00+07"]
+    assert "(A4)" in told
+
+
+HEAD = (
+    "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "VĂN PHÒNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+    "Lai Châu, ngày 03 tháng 4 năm 2026", "BÁO CÁO", "Kết quả thực hiện chế độ báo cáo của các đơn vị tháng 3/2026",
+    "[QUYỀN HẠN, CHỨC VỤ]", "[Họ và tên]", "Nơi nhận:", "Tin, bài đã nhận", "cchc.2026-q1.kl: 100 − 25 (chậm) = 75",
+)  # fmt: skip
+
+
+def test_it_has_every_part_of_the_decrees_form(tmp_path: Path) -> None:
+    text = read(month(), tmp_path)
+    assert [words for words in HEAD if words not in text] == []
+    assert month()["sha256"] in text
+
+
+def test_the_text_stands_within_the_decrees_margins(tmp_path: Path) -> None:
+    boxes = read(month(), tmp_path, "-bbox")
+    words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<', boxes)
+    body = [tuple(float(edge) * A_POINT for edge in word[:4]) for word in words if not word[4].isdigit()]
+    assert min(left for left, *_ in body) >= 30 - 0.5
+    assert max(right for _, _, right, _ in body) <= 210 - 15 + 0.5
+    assert min(top for _, top, *_ in body) >= 20 - 1
+    assert max(bottom for *_, bottom in body) <= 297 - 20 + 1
+
+
+def test_the_letters_are_times_or_its_like(tmp_path: Path) -> None:
+    (tmp_path / "record.pdf").write_bytes(write_pdf(month()))
+    fonts = said("pdffonts", str(tmp_path / "record.pdf")).splitlines()[2:]
+    assert fonts
+    assert all("Liberation-Serif" in font or "Times-New-Roman" in font for font in fonts), fonts
+
+
+def test_heads_of_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
+    record = month([unit for unit in month()["units"] for _ in range(20)])
+    pages = read(record, tmp_path).split("\f")
+    assert len(pages) > 5
+    assert sum("STT" in page for page in pages) > 4
+
+
+@pytest.mark.parametrize("make", [bare_month, empty_month, hostile_month])
+def test_every_record_can_be_printed(make: type, tmp_path: Path) -> None:
+    text = read(make(), tmp_path)
+    assert "None" not in text
+    assert "/./." not in text
+
+
+def test_a_strangers_text_is_only_letters(tmp_path: Path) -> None:
+    text = " ".join(read(hostile_month(), tmp_path).split())
+    assert "<script>alert(1)</script>" in text
+    assert HOSTILE[0] in text
+    assert "{{ 7*7 }}" in text
+
+
+@pytest.fixture
+def without_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)  # what Python does where an import is known to fail
+
+
+def test_a_machine_without_the_library_says_so_with_the_remedy(without_weasyprint: None) -> None:
+    with pytest.raises(FormMissingError, match="apt-get install libpango"):
+        write_pdf(month())
+    assert "no PDF can be made here" in why_missing()
+
+
+def test_the_other_forms_are_made_all_the_same(without_weasyprint: None, tmp_path: Path) -> None:
+    printed = FilePress(tmp_path, tmp_path / "board.html", templates_dir() / "record.docx").printed(month())
+    assert [name.rpartition(".")[2] for name in printed.files] == ["json", "xlsx", "docx", "html"]
+    assert len(printed.lacking) == 1
+
+
+def test_a_machine_that_has_it_lacks_nothing(tmp_path: Path) -> None:
+    printed = FilePress(tmp_path, tmp_path / "board.html", templates_dir() / "record.docx").printed(month())
+    assert (why_missing(), printed.lacking, printed.faults) == ("", (), ())
+    assert printed.files["record-2026-03.pdf"].startswith(b"%PDF-1.7")
+
+
+def test_a_broken_template_of_the_office_leaves_out_its_form_alone(tmp_path: Path) -> None:
+    (tmp_path / "record.docx").write_bytes(b"not a document")
+    printed = FilePress(tmp_path, tmp_path / "board.html", tmp_path / "record.docx").printed(month())
+    assert [name.rpartition(".")[2] for name in printed.files] == ["json", "xlsx", "html", "pdf"]
+    assert "record.docx" in printed.faults[0]
