@@ -171,7 +171,30 @@ MALFORMED = [
 
 @pytest.mark.parametrize(("line", "verb"), MALFORMED)
 def test_a_line_that_is_not_whole_is_told_back_with_its_form(line: str, verb: Verb) -> None:
-    assert read_orders(line, TODAY) == (Misread(line, FORMS[verb].shown),)
+    (told,) = read_orders(line, TODAY)
+    assert isinstance(told, Misread)
+    assert (told.line, told.form) == (line, FORMS[verb].shown)
+
+
+NEAREST = [
+    (f"GIA HẠN {REF} ĐẾN tuần sau LÝ DO mưa", f"GIA HẠN {REF} ĐẾN <ngày> LÝ DO mưa"),
+    (f"GIA HẠN {REF} ĐẾN 20/3", f"GIA HẠN {REF} ĐẾN 20/3/2026 LÝ DO …"),
+    (f"GIA HẠN {REF} ĐẾN 17h 20/3", f"GIA HẠN {REF} ĐẾN 20/3/2026 17:00 LÝ DO …"),
+    (f"Đề nghị gia hạn {REF} đến 20/3 lý do mưa", f"GIA HẠN {REF} ĐẾN 20/3/2026 LÝ DO mưa"),
+    (f"GIAHAN {REF} đến 20/3 lý do mưa", f"GIA HẠN {REF} ĐẾN 20/3/2026 LÝ DO mưa"),
+    (f"MIỄN {REF}", f"MIỄN {REF} LÝ DO …"),
+    (f"ĐÃ NHẬN {REF} LÚC 16/3/2026 QUA giấy", f"ĐÃ NHẬN {REF} LÚC 16/3/2026 <giờ> QUA giấy"),
+    ("GÁN m31 CHO Chi cục Kiểm lâm", "GÁN m31 CHO <mã> [LÚC <ngày> <giờ>]"),
+    ("HUỶ 12", "HUỶ <mã quyết định>"),
+    (f"Không miễn {REF} lý do vẫn phải nộp", "MIỄN <mã> LÝ DO …"),  # nothing is put into anybody's mouth
+]
+
+
+@pytest.mark.parametrize(("line", "nearest"), NEAREST)
+def test_the_nearest_right_line_keeps_what_could_be_read(line: str, nearest: str) -> None:
+    (told,) = read_orders(line, TODAY)
+    assert isinstance(told, Misread)
+    assert told.nearest == nearest
 
 
 PROSE = [

@@ -84,6 +84,18 @@ REFUSED = [
     ("HUỶ d1", "không có quyết định nào mang mã d1"),
     ("YÊU CẦU Rà soát HẠN 17/3/2026 GỬI kl", "thời hạn đã qua"),
     ("YÊU CẦU Rà soát HẠN 20/3/2026 GỬI kl, xx", "không nhận ra đơn vị nào trong «kl, xx»"),
+    (
+        f"GIA HẠN {REF} ĐẾN 2/3/2026 LÝ DO mưa",
+        f"hạn mới sớm hơn hạn ban đầu của {REF} (17 giờ 00, thứ Hai ngày 16/3/2026)",
+    ),
+    (
+        "TÌNH HÌNH chi cục kiểm lam vung",
+        "không nhận ra đơn vị nào trong «chi cục kiểm lam vung»; đơn vị gần nhất là Chi cục Kiểm lâm",
+    ),
+    (
+        "YÊU CẦU Rà soát HẠN 20/3/2026 GỬI chi cục kiểm lâmm",
+        "không nhận ra đơn vị nào trong «chi cục kiểm lâmm»; đơn vị gần nhất là Chi cục Kiểm lâm",
+    ),
     ("DUYỆT t1", "không có thư nào mang mã t1 đang chờ duyệt"),
 ]
 
@@ -96,6 +108,18 @@ def test_what_cannot_be_done_is_refused_with_the_reason_and_changes_nothing(
     outcome = office.say(line, NOW)
     assert outcome.ruling.said == f"Chưa thực hiện: {reason}"
     assert (office.ledger.head(), outcome.undo) == (before, "")
+
+
+def test_a_report_is_not_sent_back_to_a_term_that_has_passed(office: Bureau) -> None:
+    office.mail(REF, "2026-03-16 09:00")
+    assert "hạn mới đã qua" in office.say(f"TRẢ LẠI {REF} ĐẾN 17/3/2026 LÝ DO thiếu phụ lục", NOW).ruling.said
+    assert office.say(f"TRẢ LẠI {REF} ĐẾN 18/3/2026 17:00 LÝ DO thiếu phụ lục", NOW).undo
+
+
+def test_an_extension_given_too_far_is_mended_by_another(office: Bureau) -> None:
+    office.say(f"GIA HẠN {REF} ĐẾN 30/3/2026 LÝ DO mưa", NOW)
+    office.say(f"GIA HẠN {REF} ĐẾN 20/3/2026 LÝ DO mưa", NOW)
+    assert state(office).due == at("2026-03-20 17:00")
 
 
 def test_a_mail_that_cannot_be_timed_needs_an_instant_to_be_assigned(office: Bureau) -> None:

@@ -41,7 +41,7 @@ _TIME = re.compile(
         (?:\s?(?P<spoken>[0-5]\d)(?!\d|\s?[/.-]\s?\d|\s{0,3}th(?:an)?g)|\s(?P<half>ruoi)\b)?
       | (?=\s?[ap]m\b)
     )
-    (?:\s?(?:phut|'|’|h)(?![a-z]))?
+    (?:\s?(?:phut|p|'|’|h)(?![a-z]))?
     (?:\s{0,3}(?P<part>sang|trua|chieu|toi|dem|sa|ch|am|pm)\b)?
     """,
     re.VERBOSE,

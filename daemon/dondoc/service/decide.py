@@ -21,8 +21,9 @@ from dondoc.core.standing import Standing, Status
 from dondoc.core.wording import due_text, instant_text
 from dondoc.ports import Entry, Outbox
 from dondoc.service.casebook import Casebook
+from dondoc.service.refusals import Refusal, evidence_of, names_in, refuse_early, refuse_future
 from dondoc.service.requesting import Requesting
-from dondoc.service.unit_names import units_named
+from dondoc.service.unit_names import nearest_unit, units_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,6 @@ class By:
     mail: int = 0
 
 
-class Refusal(Exception):  # noqa: N818 - an answer to a person, no fault of the program
-    """Why an order is not carried out, in words for the operator."""
-
-
 @dataclass(slots=True)
 class Decide:
     """The office's decisions."""
@@ -69,7 +66,7 @@ class Decide:
     def rule(self, order: Order | Misread, by: By) -> Ruling:
         """Return what the order would do; nothing is written."""
         if isinstance(order, Misread):
-            return Ruling(order.line, f"Không hiểu dòng này. Mẫu đúng: {order.form}")
+            return Ruling(order.line, f"Không hiểu dòng này. Dòng đúng gần nhất: {order.nearest or order.form}")
         try:
             return self._allowed(order, by)
         except Refusal as refusal:
@@ -102,7 +99,7 @@ class Decide:
             case Verb.RELEASE:
                 return self._release(order, by)
             case Verb.STATUS | Verb.HELP:
-                return Ruling(order.line, "Xem bảng bên dưới", order=order)
+                return self._question(order, by)
 
     def _states(self, pattern: str, by: By) -> tuple[Standing, ...]:
         known = self.casebook.obligations
@@ -123,7 +120,9 @@ class Decide:
             instant = self._instant(order, states[0])
             is_arrival = order.verb is Verb.RECEIVE
             if is_arrival:
-                _refuse_future(instant, by)
+                refuse_future(instant, now=by.effective)
+            else:
+                refuse_early(order.verb, instant, states, by=(by.effective, calendar))
             body["instant" if is_arrival else "due"] = stamp(instant, calendar)
             told = instant_text(instant, calendar) if is_arrival else due_text(instant, calendar)
             said = f"{said} {told}" + ("" if is_arrival else self._warning(order.day))
@@ -133,6 +132,15 @@ class Decide:
         refs = tuple(str(state.obligation.ref) for state in states)
         shown = ", ".join(refs[:MOST_SHOWN]) + (" …" if len(refs) > MOST_SHOWN else "")
         return Ruling(order.line, f"{said} ({shown})", (body,), refs, order)
+
+    def _question(self, order: Order, by: By) -> Ruling:
+        if order.units and not units_named(self.directory, order.units, self.casebook.calendar.day_of(by.effective)):
+            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»{self._nearest_unit(order.units)}")
+        return Ruling(order.line, "Xem bảng bên dưới", order=order)
+
+    def _nearest_unit(self, text: str) -> str:
+        near = nearest_unit(self.directory, text)
+        return f"; đơn vị gần nhất là {near}" if near else ""
 
     def _body(self, order: Order, by: By) -> dict[str, object]:
         return {
@@ -164,7 +172,7 @@ class Decide:
     def _about_mail(self, order: Order, by: By) -> Ruling:
         entry = self._mail(order.mail)
         touched = tuple(
-            dict.fromkeys((*_names(entry, "refs"), *_names(entry, "candidates"), *self._targets(entry.seq)))
+            dict.fromkeys((*names_in(entry, "refs"), *names_in(entry, "candidates"), *self._targets(entry.seq)))
         )
         body = {**self._body(order, by), "mail": order.mail}
         if order.verb is Verb.DISMISS:
@@ -176,9 +184,9 @@ class Decide:
         instant = self._instant(order, state) if order.day else instant_of(entry.body.get("received"))
         if instant is None:
             raise Refusal(f"chưa rõ thư m{order.mail} đến lúc nào; ghi thêm LÚC <ngày> <giờ>")
-        _refuse_future(instant, by)
+        refuse_future(instant, now=by.effective)
         ref = str(state.obligation.ref)
-        body |= {"target": ref, "instant": stamp(instant, calendar), **_evidence(entry, ref)}
+        body |= {"target": ref, "instant": stamp(instant, calendar), **evidence_of(entry, ref)}
         if order.day:
             body["time_source"] = TimeSource.MANUAL.value
         said = f"Thư m{order.mail} được tính cho {ref}, nhận lúc {instant_text(instant, calendar)}"
@@ -193,7 +201,7 @@ class Decide:
         entry = self.casebook.ledger.entry(order.decision)
         if entry is None or entry.kind not in {"decision.made", "request.made"}:
             raise Refusal(f"không có quyết định nào mang mã d{order.decision}")
-        refs = _names(entry, "refs")
+        refs = names_in(entry, "refs")
         if entry.kind == "request.made":
             if all(state.status is Status.WAIVED for state in self.casebook.standings(by.effective, refs)):
                 raise Refusal(f"yêu cầu d{order.decision} đã được huỷ trước đó")
@@ -209,7 +217,7 @@ class Decide:
     def _request(self, order: Order, by: By) -> Ruling:
         units = units_named(self.directory, order.units, self.casebook.calendar.day_of(by.effective))
         if not units:
-            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»")
+            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»{self._nearest_unit(order.units)}")
         calendar = self.casebook.calendar
         due = calendar.at(order.day or calendar.day_of(by.effective), order.time or END_OF_DAY)
         if due <= by.effective:
@@ -224,7 +232,7 @@ class Decide:
         if entry is None or not self.outbox.is_awaiting(key):
             raise Refusal(f"không có thư nào mang mã t{order.letter} đang chờ duyệt")
         body = {**self._body(order, by), "letter": key}
-        return Ruling(order.line, f"Thư t{order.letter} được gửi đến lãnh đạo", (body,), _names(entry, "refs"), order)
+        return Ruling(order.line, f"Thư t{order.letter} được gửi đến lãnh đạo", (body,), names_in(entry, "refs"), order)
 
     def carry_out(self, rulings: Sequence[Ruling], by: By, now: dt.datetime) -> tuple[Outcome, ...]:
         """Write what was allowed, within the caller's transaction, and return how each can be undone."""
@@ -252,28 +260,3 @@ _DONE = {
     Verb.RETURN: "Đã trả lại, hạn mới là",
     Verb.RECEIVE: "Đã ghi nhận báo cáo nhận lúc",
 }
-
-
-def _refuse_future(instant: dt.datetime, by: By) -> None:
-    if instant > by.effective:
-        raise Refusal("thời điểm nhận ở tương lai")
-
-
-def _evidence(entry: Entry, ref: str) -> dict[str, object]:
-    """Return what an assigned mail's arrival stands on: the ref's own history does not know the mail."""
-    articles = entry.body.get("articles")
-    known = dict(articles) if isinstance(articles, Mapping) else {}
-    files = entry.body.get("files")
-    documents = (
-        [f["sha256"] for f in files if isinstance(f, Mapping) and f.get("sha256")] if isinstance(files, list) else []
-    )
-    hashes = known.get(ref) or next(iter(known.values()), None) or list(dict.fromkeys(documents))
-    return {key: entry.body.get(key) for key in _EVIDENCE} | {"hashes": hashes}
-
-
-_EVIDENCE = ("message_id", "sha256", "time_source", "claimed", "authentication", "subject")
-
-
-def _names(entry: Entry, key: str) -> tuple[str, ...]:
-    value = entry.body.get(key)
-    return tuple(str(name) for name in value) if isinstance(value, list) else ()

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from dondoc.core.obligations import Directory, Unit
 from dondoc.core.text import fold
@@ -30,6 +31,12 @@ def units_named(directory: Directory, text: str, day: dt.date) -> tuple[str, ...
             return ()
         found.update(meant)
     return tuple(found)
+
+
+def nearest_unit(directory: Directory, text: str) -> str:
+    """Return the unit whose name, alias or id is nearest to what was written; empty where none is near."""
+    called = {fold(name): unit.name for unit in directory.units for name in (unit.id, unit.name, *unit.aliases)}
+    return next((called[name] for name in get_close_matches(fold(text), called, n=1, cutoff=0.7)), "")
 
 
 def _names_of(units: Sequence[Unit]) -> Mapping[str, Mapping[str, None]]:

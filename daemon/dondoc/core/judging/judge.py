@@ -67,7 +67,7 @@ class _Question:
 
     @cached_property
     def orders(self) -> tuple[Order | Misread, ...]:
-        if not may_hold_orders(fold_once(self.mail.text)):
+        if not self.is_operator and not may_hold_orders(fold_once(self.mail.text)):
             return ()
         return read_orders(own_part(self.mail.text), self.day)
 
@@ -119,7 +119,7 @@ class _Question:
         if not self.is_operator:
             nothing_else = weighty and not self.mail.documents
             return self._attempt("Người gửi không phải cán bộ Văn phòng được giao quyết định") if nothing_else else None
-        if not self.orders or not is_alone(self.mail, self.office):
+        if not self.orders or not is_alone(self.mail, self.office) or (self._passes_on() and not orders):
             return None
         if may_decide(self.mail, self.office):
             return Judgement(Outcome.DECISION, ("Quyết định của cán bộ Văn phòng",), orders=self.orders)
@@ -154,12 +154,14 @@ class _Question:
 
     def forward_of_an_operator(self) -> Judgement | None:
         """Answer for a report that an operator passes on: always a review."""
-        passed_on = self.mail.forwarded or is_forward(self.mail.subject)
-        if not self.is_operator or not passed_on:
+        if not self.is_operator or not self._passes_on():
             return None
         units = self.office.names.units(self._all_words()) or self._units_in_passed_on()
         judged = self._propose_for(units, "Cán bộ Văn phòng chuyển tiếp")
         return judged if judged and judged.candidates else None
+
+    def _passes_on(self) -> bool:
+        return bool(self.mail.forwarded) or is_forward(self.mail.subject)
 
     def _all_words(self) -> str:
         nested = "\n".join(f"{f.subject}\n{f.text}" for f in self.mail.forwarded)
