@@ -27,6 +27,7 @@ from dondoc.service.dispatch import Dispatch
 from dondoc.service.outages import Outages
 from dondoc.service.post import HOLD, Post
 from dondoc.service.requesting import Requesting
+from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
 from tests.cast import ADDRESS, CALENDAR, DIRECTORY, LADDER, LEADER, OPERATOR, ZONE, at, rules
 from tests.databases import database
@@ -72,6 +73,18 @@ class FakeCourier:
             for m in self.mails()
             if m["X-Dondoc-Rung"]
         ]
+
+
+@dataclass
+class FakeAlarm:
+    """Remembers what it was told."""
+
+    heard: list[str] = field(default_factory=list)
+
+    def alert(self, text: str) -> bool:
+        """Take a text."""
+        self.heard.append(text)
+        return True
 
 
 @lru_cache(maxsize=1)
@@ -158,6 +171,12 @@ class Bureau:
         self.ledger.refresh()
         return [entry.body for entry in self.ledger.entries(kind)]
 
+    def alarmed(self) -> list[str]:
+        """Let the second way speak, and return all that it was told."""
+        self.alerts.siren.ring()
+        assert isinstance(self.alerts.siren.alarm, FakeAlarm)
+        return self.alerts.siren.alarm.heard
+
     def alerted(self) -> list[str]:
         """Return the subjects of the alerts carried to operators."""
         return [str(m["Subject"]) for m in self.courier.mails() if m["X-Dondoc-Kind"] == "alert"]
@@ -177,7 +196,7 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     courier: FakeCourier = wishes.get("courier") or FakeCourier()  # type: ignore[assignment]
     settle: dt.timedelta = wishes.get("settle", dt.timedelta())  # type: ignore[assignment]
     post = Post(ledger, outbox, renderer(), CALENDAR, bool(wishes.get("hold")))
-    alerts, watch = Alerts(post, (OPERATOR,)), Watch()
+    alerts, watch = Alerts(post, (OPERATOR,), Siren(FakeAlarm())), Watch()
     addressees = Addressees(directory, (OPERATOR,), leaders, CALENDAR)
     ladders = {"default": wishes.get("ladder", LADDER)}
     climbing = Climbing(ladders, rules(settle=settle), int(str(wishes.get("most", 200))), bool(wishes.get("confirm")))  # type: ignore[arg-type]

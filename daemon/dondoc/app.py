@@ -19,7 +19,7 @@ from dondoc.core.ladder import Rules
 from dondoc.core.month import Recorder
 from dondoc.core.opening import Duties, stamp
 from dondoc.core.tokens import Signer
-from dondoc.ports import Archive, Clock, Courier, Mailbox, Panel
+from dondoc.ports import Alarm, Archive, Clock, Courier, Mailbox, Panel
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
@@ -39,6 +39,9 @@ from dondoc.service.post import Post
 from dondoc.service.replies import Manners, Replies
 from dondoc.service.requesting import Requesting
 from dondoc.service.sealing import Sealing
+from dondoc.service.signs import Signs
+from dondoc.service.siren import Siren
+from dondoc.service.strangers import Strangers
 from dondoc.service.taking import STARTED, Taking
 from dondoc.service.watch import Watch
 
@@ -57,6 +60,8 @@ class Plugs:
     jitter: Callable[[], float]
     signer: Signer
     panel: Panel | None = None
+    alarm: Alarm | None = None
+    folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,14 @@ class App:
     intake: Intake
     fullness: Fullness
     outages: Outages
+    signs: Signs
     chase: Chase
     sealing: Sealing
     digests: Digests
     dispatch: Dispatch
     boards: Boards
     gauges: Gauges
+    siren: Siren
 
     def start(self) -> None:
         """Note the first start; from it on, obligations are looked after."""
@@ -125,7 +132,7 @@ class App:
         """
         now = self.clock.now()
         found = self.opening.step(now) | self.intake.step(now)
-        found |= self.fullness.step(now) | self.outages.step(now)
+        found |= self.fullness.step(now) | self.outages.step(now) | self.signs.step(now)
         found |= self._send_all(now)
         for judge in (self.chase, self.sealing, self.digests):
             while judge.step(now):
@@ -133,6 +140,7 @@ class App:
                 self._send_all(now)
         self.boards.step(now)
         self.gauges.step(now)
+        self.siren.ring()
         return found
 
     def _send_all(self, now: dt.datetime) -> bool:
@@ -177,7 +185,8 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     casebook = Casebook(ledger, calendar, plugs.signer)
     renderer = renderer_of(settings)
     post = Post(ledger, outbox, renderer, calendar, settings.mail.hold)
-    alerts = Alerts(post, office.operators)
+    siren = Siren(plugs.alarm)
+    alerts = Alerts(post, office.operators, siren)
     addressees = Addressees(settings.units, office.operators, office.leaders, calendar)
     watch = Watch()
     links = Links(plugs.signer, office.address)
@@ -186,6 +195,8 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     decide = Decide(casebook, settings.units, requesting, outbox)
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     replies = Replies(casebook, post, addressees, links, manners)
+    taking = _taking(settings, decide, replies, paths)
+    taking.strangers = Strangers(casebook, alerts, office.domain)
     return App(
         settings=settings,
         clock=plugs.clock,
@@ -199,15 +210,17 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         opening=Opening(
             casebook, Duties(settings.units, settings.reports, calendar, office.live_since, settings.ladders)
         ),
-        intake=Intake(plugs.mailbox, _taking(settings, decide, replies, paths), watch),
+        intake=Intake(plugs.mailbox, taking, watch, plugs.folders),
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
+        signs=Signs(casebook, alerts, watch),
         chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
         digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),
+        siren=siren,
     )
 
 

@@ -68,6 +68,11 @@ def step_abandoned(seconds: float) -> None:
     _event(logging.WARNING, "step-abandoned", after_seconds=seconds)
 
 
+def alarm_raised(text: str, *, is_heard: bool) -> None:
+    """Tell that the second way to reach a person was used, and whether its command took the text."""
+    _event(logging.WARNING, "alarm-raised", heard=is_heard, text=text)
+
+
 def mailbox_full(used: int, limit: int) -> None:
     """Tell that the server reports the mailbox full, in KiB."""
     _event(logging.ERROR, "mailbox-full", used_kib=used, limit_kib=limit)

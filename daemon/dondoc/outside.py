@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from dondoc.adapters.alert_command import AlertCommand
 from dondoc.adapters.host import read_secret, run_secret_command
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
@@ -70,6 +71,11 @@ def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
             rest=SMTP_REST,
         )
     )
+
+
+def alarm_of(settings: Settings) -> AlertCommand | None:
+    """Return the second way to reach a person, where the office has named one."""
+    return AlertCommand(settings.mail.alert_command) if settings.mail.alert_command else None
 
 
 def _ca_file(directory: Path) -> Path | None:

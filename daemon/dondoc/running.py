@@ -17,12 +17,13 @@ from dondoc import __version__, log
 from dondoc.adapters.bell import Bell
 from dondoc.adapters.host import SystemClock, notify
 from dondoc.adapters.imap import ImapMailbox
+from dondoc.adapters.imap_account import one_line
 from dondoc.adapters.lock import InstanceLock
 from dondoc.adapters.store import StoreError
 from dondoc.app import App, Paths, Plugs, build
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
-from dondoc.outside import LINE, base_of, courier_of, mailbox_of, panel_of, signer_of, template_names
+from dondoc.outside import LINE, alarm_of, base_of, courier_of, mailbox_of, panel_of, signer_of, template_names
 from dondoc.ports import MailboxError
 from dondoc.service.fullness import ASK_EVERY
 from dondoc.service.watch import Watch
@@ -30,6 +31,7 @@ from dondoc.timetable import LOOK_EVERY, Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
 TROUBLE_SECONDS = 5.0
+TROUBLES_TOLD = 3  # a lock or a full disk for a few seconds is nobody's business
 LONGEST_PAUSE = 60.0  # between two looks at a mailbox that cannot be read
 STOP_GRACE = 4  # seconds for the step at hand; a stop is done within 5
 
@@ -61,6 +63,7 @@ class Daemon:
     _bell: Bell = field(default_factory=Bell)
     _mailbox: ImapMailbox | None = None
     _failures: int = 0
+    _troubles: int = 0  # rounds in a row that failed
 
     def run(self) -> None:
         """Serve until told to stop. ConfigurationError, StoreError and InUseError before the first step."""
@@ -103,11 +106,7 @@ class Daemon:
         return load(self.directory, templates=template_names())
 
     def _build(self, settings: Settings, paths: Paths) -> App:
-        mailbox = mailbox_of(settings, self.directory, self.pace.line)
-        courier = courier_of(settings, self.directory)
-        settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-        panel = panel_of(settings, paths)
-        plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths), panel)
+        plugs, mailbox = _plugs(settings, self.directory, paths, self.pace.line)
         app = build(settings, plugs, paths)
         app.watch.interrupted = lambda: self._stopping
         app.fullness.every = self.pace.quota
@@ -137,14 +136,28 @@ class Daemon:
         """Work until idle, then sleep until the server hints, the timetable ticks or a signal comes."""
         try:
             app.until_idle()
-            notify(f"WATCHDOG=1\nSTATUS={_status(app.watch)}")
             timetable.wake_at(app.next_at())
-        except StoreError as error:
-            log.step_failed("round", str(error))
-            self._pause(TROUBLE_SECONDS)
+        except (StoreError, OSError, MemoryError) as error:
+            self._trouble(app, str(error) or type(error).__name__)
             return
+        self._troubles = 0
+        app.siren.end("round", "dondoc: đã ghi được dữ liệu trở lại.")
+        notify(f"WATCHDOG=1\nSTATUS={_status(app.watch)}")
         if not (self._stopping or self._reloading):
             self._sleep(app)
+
+    def _trouble(self, app: App, reason: str) -> None:
+        """Wait for the disk or the database to come back: nothing that is not on disk was acknowledged meanwhile.
+
+        The watchdog is fed, for the round has ended, if badly; a restart would mend nothing.
+        """
+        self._troubles += 1
+        log.step_failed("round", reason)
+        notify(f"WATCHDOG=1\nSTATUS=a step failed, it is tried again: {one_line(reason)}")
+        if self._troubles == TROUBLES_TOLD:
+            app.siren.begin("round", f"dondoc: không ghi được dữ liệu, đang thử lại. {one_line(reason)}")
+            app.siren.ring()
+        self._pause(TROUBLE_SECONDS)
 
     def _sleep(self, app: App) -> None:
         if app.watch.failing_since is None:
@@ -162,6 +175,23 @@ class Daemon:
     def _pause(self, seconds: float) -> None:
         if not (self._stopping or self._reloading):
             self._bell.wait(seconds)
+
+
+def _plugs(settings: Settings, directory: Path, paths: Paths, line: float = LINE) -> tuple[Plugs, ImapMailbox]:
+    """Return what the office is plugged into when it serves for real, and its mailbox, whose wait can be ended."""
+    mailbox = mailbox_of(settings, directory, line)
+    plugs = Plugs(
+        clock=SystemClock(),
+        mailbox=mailbox,
+        courier=courier_of(settings, directory),
+        settle=dt.timedelta(minutes=settings.imap.settle_minutes),
+        jitter=random.random,
+        signer=signer_of(paths),
+        panel=panel_of(settings, paths),
+        alarm=alarm_of(settings),
+        folders=settings.imap.folders,
+    )
+    return plugs, mailbox
 
 
 def _on_the_same_database(settings: Settings, paths: Paths) -> Paths:
@@ -207,10 +237,7 @@ def once(directory: Path) -> int:
     """Take every step until none finds work; return 0, or 1 where the mailbox could not be read."""
     settings = load(directory, templates=template_names())
     paths = Paths.of(settings, base_of(directory))
-    settle = dt.timedelta(minutes=settings.imap.settle_minutes)
-    mailbox, courier = mailbox_of(settings, directory), courier_of(settings, directory)
-    panel = panel_of(settings, paths)
-    plugs = Plugs(SystemClock(), mailbox, courier, settle, random.random, signer_of(paths), panel)
+    plugs, _ = _plugs(settings, directory, paths)
     with InstanceLock(paths.lock):
         app = build(settings, plugs, paths)
         try:

@@ -10,7 +10,7 @@ from dondoc.adapters.imap import Account, AuthMethod, ImapMailbox, Security
 from dondoc.ports import MailboxError
 from tests.imap.office import POLICY, mail, mailbox, secure_account, subjects
 from tests.servers.certificates import self_signed
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.proxy import Proxy
 
 SECURE = (Security.TLS, Security.STARTTLS)
@@ -69,6 +69,29 @@ def test_a_wrong_password_is_one_line_that_does_not_hold_it(server: Dovecot, use
     whole_story = "".join(traceback.format_exception(caught.value))
     assert secret not in whole_story
     assert "\n" not in str(caught.value)
+
+
+def test_a_refused_password_is_not_tried_again_until_it_changes(server: Dovecot, user: str, way: Proxy) -> None:
+    passwords = ["sai"]
+    account = Account("127.0.0.1", way.port, Security.NONE, user, lambda: passwords[-1], timeout=10)
+    box = ImapMailbox(account, ("INBOX",), POLICY)
+    for _ in range(5):
+        with pytest.raises(MailboxError, match="refused the login"):
+            box.open("INBOX")
+    assert way.asked.upper().count(b" LOGIN ") == 1
+    passwords.append(PASSWORD)
+    assert box.open("INBOX") > 0
+    box.close()
+
+
+def test_a_login_that_the_server_cannot_check_just_now_is_tried_again(server: Dovecot, user: str, way: Proxy) -> None:
+    way.rewrite = lambda data: data.replace(b"[AUTHENTICATIONFAILED] Authentication failed", b"[UNAVAILABLE] Come back")
+    account = Account("127.0.0.1", way.port, Security.NONE, user, lambda: "sai", timeout=10)
+    box = ImapMailbox(account, ("INBOX",), POLICY)
+    for _ in range(3):
+        with pytest.raises(MailboxError, match="UNAVAILABLE"):
+            box.open("INBOX")
+    assert way.asked.upper().count(b" LOGIN ") == 3
 
 
 def test_a_password_with_a_line_break_is_not_sent(server: Dovecot, user: str, way: Proxy) -> None:

@@ -69,15 +69,37 @@ def test_a_wrong_password_is_no_fault_of_the_mail_and_is_not_repeated_in_the_rep
 
 
 def test_a_password_is_asked_for_anew_at_each_login(certificate: Certificate) -> None:
-    passwords = iter(["old", PASSWORD])
+    passwords = ["old"]
     with login_smtp(certificate, security="starttls") as server:
         right = account(server, certificate, Security.STARTTLS)
         courier = SmtpCourier(
-            SmtpServer(HOST, right.port, right.security, USER, lambda: next(passwords), ca_file=right.ca_file),
+            SmtpServer(HOST, right.port, right.security, USER, lambda: passwords[-1], ca_file=right.ca_file),
         )
-        deliveries = [courier.send(USER, KL, MAIL).delivery for _ in range(2)]
+        deliveries = [courier.send(USER, KL, MAIL).delivery]
+        passwords.append(PASSWORD)
+        deliveries.append(courier.send(USER, KL, MAIL).delivery)
         courier.close()
     assert deliveries == [Delivery.TEMPORARY, Delivery.SENT]
+
+
+def test_a_refused_password_is_not_tried_again_and_again(certificate: Certificate) -> None:
+    with login_smtp(certificate, security="starttls") as server:
+        courier = SmtpCourier(account(server, certificate, Security.STARTTLS, "not-it"))
+        receipts = [courier.send(USER, KL, MAIL) for _ in range(5)]
+        courier.close()
+        assert server.logins == [False]
+    assert {receipt.delivery for receipt in receipts} == {Delivery.TEMPORARY}
+    assert "login refused: 535 5.7.8" in receipts[-1].reply
+    assert "not tried again for 5 min, or until the secret changes" in receipts[-1].reply
+
+
+def test_a_login_that_the_server_cannot_check_just_now_is_tried_again() -> None:
+    busy = [Answer("454 4.7.0 temporary authentication failure")]
+    with scripted_smtp({"EHLO": [Answer("250-hello\r\n250 AUTH PLAIN")], "AUTH": busy}) as server:
+        courier = SmtpCourier(scripted_account(server.port))
+        replies = [courier.send(USER, KL, MAIL).reply for _ in range(3)]
+        assert sum("AUTH PLAIN" in line for heard in server.heard for line in heard) == 3
+    assert all("454 4.7.0" in reply for reply in replies)
 
 
 def test_a_password_that_cannot_be_had_leaves_the_mail_for_later() -> None:

@@ -8,16 +8,18 @@ import imaplib
 import os
 import weakref
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from imap_tools.errors import ImapToolsError
 
 from dondoc.adapters import imap_idle
-from dondoc.adapters.imap_account import Account, AuthMethod, Security, one_line
+from dondoc.adapters.imap_account import Account, AuthMethod, LoginRefusedError, Security, one_line
 from dondoc.adapters.imap_connection import Connection, Folder
 from dondoc.adapters.imap_fetch import MalformedError
 from dondoc.adapters.imap_reading import Reader
 from dondoc.adapters.imap_wire import RefusedError
+from dondoc.adapters.patience import Patience
 from dondoc.adapters.trace import TrustPolicy
 from dondoc.core.mail import IncomingMail
 from dondoc.ports import Glimpse, MailboxError, Place, Quota
@@ -40,7 +42,8 @@ class ImapMailbox:
 
     def __init__(self, account: Account, folders: Sequence[str], policy: TrustPolicy) -> None:
         """Watch these folders, named as people see them; nothing is connected yet."""
-        self._account = account
+        self._patience = Patience(account.password, is_fleeting=account.auth is AuthMethod.XOAUTH2)
+        self._account = replace(account, password=self._patience.secret)
         self._folders = tuple(_canonical(name) for name in folders)
         self._policy = policy
         self._connection: Connection | None = None
@@ -157,8 +160,20 @@ class ImapMailbox:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = Connection(self._account)
+            self._connection = self._logged_in()
         return self._connection
+
+    def _logged_in(self) -> Connection:
+        wait = self._patience.reason_to_wait()
+        if wait:
+            raise MailboxError(wait)
+        try:
+            connection = Connection(self._account)
+        except LoginRefusedError as error:
+            self._patience.refused(str(error))
+            raise
+        self._patience.accepted()
+        return connection
 
     def _folder(self) -> Folder:
         if self._opened is None:

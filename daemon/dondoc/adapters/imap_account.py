@@ -17,7 +17,12 @@ from dondoc.adapters.host import SecretError
 from dondoc.adapters.imap_line import PlainClient, TlsClient
 from dondoc.ports import MailboxError
 
+_TEMPORARY: Final = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE|THROTTLED)\]|temporar", re.IGNORECASE)  # RFC 5530, 3
 MAX_REASON: Final = 200  # characters of an error's sentence
+
+
+class LoginRefusedError(MailboxError):
+    """The server knows the account and refuses the secret: the same one is not to be tried again at once."""
 
 
 class Security(StrEnum):
@@ -135,7 +140,8 @@ def _authenticate(session: Session, account: Account) -> None:
     refusal = _refusal(session, account, secret)
     if refusal:
         told = refusal.replace(secret, "…") if secret else refusal
-        raise MailboxError(f"{account.address} refused the login of {account.username}: {one_line(told)}")
+        kind = MailboxError if _TEMPORARY.search(refusal) else LoginRefusedError
+        raise kind(f"{account.address} refused the login of {account.username}: {one_line(told)}")
 
 
 def _refusal(session: Session, account: Account, secret: str) -> str:

@@ -17,10 +17,11 @@ from dondoc.adapters.mime_tree import MAX_SUBJECT, leaves, measured, read_tree
 from dondoc.adapters.mime_words import words
 from dondoc.adapters.storable import one_line
 from dondoc.adapters.trace import TrustPolicy, read_trace
-from dondoc.core.mail import Attachment, AutomaticMarks, Forwarded, IncomingMail
+from dondoc.core.mail import Attachment, AutomaticMarks, Forwarded, IncomingMail, TimeSource, Trace
 
 __all__ = ["PartInfo", "file_name", "read_head", "read_mail", "text_part", "with_text"]
 
+A_DAY: Final = dt.timedelta(days=1)
 MAX_SIZE: Final = 50 * 1024 * 1024
 MAX_NAME: Final = 255
 MAX_REFERENCES: Final = 200
@@ -115,6 +116,13 @@ def _from_header(header: HeaderBlock, origin: _Origin) -> IncomingMail:
     kind, params = content_type(header.first("content-type"))
     hint = parameter(params, "charset")
     writer = author(header.all("from"), hint)
+    trace = read_trace(
+        header.wire,
+        policy=origin.policy,
+        from_domain=writer.address.rpartition("@")[2],
+        internal_date=origin.internal_date,
+        mbox_date=origin.mbox_date,
+    )
     return IncomingMail(
         header_hash=header.digest,
         size=origin.size,
@@ -128,17 +136,20 @@ def _from_header(header: HeaderBlock, origin: _Origin) -> IncomingMail:
         cc=tuple(m.address for m in mailboxes(header.all("cc"), hint)),
         subject=one_line(words(header.first("subject"), hint), MAX_SUBJECT),
         claimed=next((d for v in header.all("date") if (d := read_date(v)) is not None), None),
-        trace=read_trace(
-            header.wire,
-            policy=origin.policy,
-            from_domain=writer.address.rpartition("@")[2],
-            internal_date=origin.internal_date,
-            mbox_date=origin.mbox_date,
-        ),
+        trace=trace,
         text="",
         marks=header_marks(header, kind, parameter(params, "report-type")),
-        faults=header.faults,
+        faults=(*header.faults, *_conflict(trace, origin.internal_date)),
     )
+
+
+def _conflict(trace: Trace, internal_date: dt.datetime | None) -> tuple[str, ...]:
+    """Return a fault where the server's own date contradicts `Received`, which holds: a box moved to another server."""
+    if trace.source is not TimeSource.RECEIVED or trace.instant is None or internal_date is None:
+        return ()
+    if abs(internal_date - trace.instant) < A_DAY:
+        return ()
+    return (f"evidence conflict: INTERNALDATE is {internal_date.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",)
 
 
 def _message_id(header: HeaderBlock) -> str:

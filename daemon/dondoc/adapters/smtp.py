@@ -1,9 +1,11 @@
 """Hands mails in to an SMTP server over one connection that is kept from mail to mail."""
 
 import time
+from dataclasses import replace
 
+from dondoc.adapters.patience import Patience
 from dondoc.adapters.smtp_line import LineClosedError, LineError, plain
-from dondoc.adapters.smtp_session import NotReadyError, Security, Session, SmtpServer, open_session
+from dondoc.adapters.smtp_session import LoginRefusedError, NotReadyError, Security, Session, SmtpServer, open_session
 from dondoc.adapters.smtp_transaction import Parcel, fault_of, transact
 from dondoc.ports import Delivery, Receipt
 
@@ -20,7 +22,12 @@ class SmtpCourier:
 
     def __init__(self, server: SmtpServer) -> None:
         """Remember the server; the first mail connects."""
-        self._server = server
+        self._patience = Patience(server.token or server.password or _nothing, is_fleeting=server.token is not None)
+        self._server = replace(
+            server,
+            password=self._patience.secret if server.password else None,
+            token=self._patience.secret if server.token else None,
+        )
         self._session: Session | None = None
         self._rest_until = 0.0
         self._trouble = ""
@@ -79,13 +86,24 @@ class SmtpCourier:
     def _fresh(self, ends: float) -> Session:
         if time.monotonic() < self._rest_until:
             raise NotReadyError(self._trouble)
+        if wait := self._patience.reason_to_wait():
+            raise NotReadyError(wait)
         try:
-            return open_session(self._server, ends=ends)
+            session = open_session(self._server, ends=ends)
+        except LoginRefusedError as error:
+            self._patience.refused(str(error))
+            raise
         except NotReadyError as error:
             # A whole queue must not knock at a locked door: passwords get locked out, and each knock may cost a minute.
             self._rest_until = time.monotonic() + self._server.rest
             self._trouble = str(error)
             raise
+        self._patience.accepted()
+        return session
+
+
+def _nothing() -> str:
+    return ""
 
 
 def _in_vain(error: LineError | NotReadyError) -> Receipt:

@@ -13,6 +13,7 @@ from dondoc.adapters.host import SecretError
 from dondoc.adapters.smtp_line import Line, LineError, Reply
 
 _OK: Final = range(200, 300)
+_PERMANENT: Final = range(500, 600)
 _READY: Final = 220
 _CHALLENGE: Final = 334
 _QUIT_PATIENCE: Final = 5.0
@@ -28,6 +29,10 @@ class Security(StrEnum):
 
 class NotReadyError(Exception):
     """The connection could not be made ready; no fault of the mail. The message is one sentence."""
+
+
+class LoginRefusedError(NotReadyError):
+    """The server refuses the secret: the same one is not to be tried again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def open_session(server: SmtpServer, *, ends: float) -> Session:
         return Session(line, _prepared(line, server))
     except (LineError, NotReadyError) as error:
         line.close()
-        raise NotReadyError(f"{server.host}:{server.port}: {error}") from error
+        kind = LoginRefusedError if isinstance(error, LoginRefusedError) else NotReadyError
+        raise kind(f"{server.host}:{server.port}: {error}") from error
 
 
 def _dial(server: SmtpServer, *, ends: float) -> Line:
@@ -166,6 +172,8 @@ def _login(line: Line, server: SmtpServer, offered: list[str]) -> None:
         answer = _login_in_two_steps(line, server.username, _secret(server.password))
     else:
         raise NotReadyError(f"no way to log in: the server offers {' '.join(offered)[:80] or 'none'}")
+    if answer.code in _PERMANENT:  # RFC 4954, 6: 454 is a fault of the server's that passes
+        raise LoginRefusedError(f"login refused: {answer}")
     _expect(answer, "login")
 
 

@@ -50,6 +50,7 @@ class Store:
             raise
 
     def _prepare(self, backups: Path | None) -> None:
+        self._check_whole()
         version = self._version()
         if version is not None and version > SCHEMA_VERSION:
             message = f"the database has schema {version}, this one knows {SCHEMA_VERSION}: install the newer dondoc"
@@ -70,6 +71,20 @@ class Store:
         """Make the office's schema, unless the database's owner has: then the office's role may not be allowed to."""
         if self._schema and not inspect(connection).has_schema(self._schema):
             connection.execute(CreateSchema(self._schema))
+
+    def _check_whole(self) -> None:
+        """Refuse a SQLite file with a damaged page: what is read from it, and written upon it, could be anything."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.connect() as connection:
+            try:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            except DBAPIError as error:
+                if not _is_damage(error):
+                    raise
+                found = str(error.orig)
+        if found != "ok":
+            raise StoreError(_way_back(str(self._engine.url.database), " ".join(str(found).split())))
 
     def _version(self) -> str | None:
         if not inspect(self._engine).has_table("alembic_version"):
@@ -162,3 +177,14 @@ class Store:
 def _sentence(error: SQLAlchemyError) -> str:
     """Return the driver's words on one line, without the statement and its values: those may be a mail's."""
     return " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+
+
+def _is_damage(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _way_back(file: str, found: str) -> str:
+    return (
+        f"the database {file} is damaged ({found[:200]}): move it aside with its -wal and -shm, look after the disk,"
+        " and put the newest backup in its place with `dondoc restore FILE`; mail that came since is read again"
+    )

@@ -38,6 +38,14 @@ class Courier(Protocol):
         ...
 
 
+class Alarm(Protocol):
+    """A second way to reach a person."""
+
+    def alert(self, text: str) -> bool:
+        """Hand a short text over; return whether it was taken."""
+        ...
+
+
 class EnvelopeState(StrEnum):
     """The life of one mail to one recipient."""
 

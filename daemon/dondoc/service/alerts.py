@@ -1,11 +1,12 @@
 """Alerts: what the operators must hear about at once, each said once."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dondoc.core.letters import Letter, LetterKind
 from dondoc.ports import Delivery, Envelope, Receipt
 from dondoc.service.post import Post
+from dondoc.service.siren import Siren
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Alerts:
 
     post: Post
     operators: tuple[str, ...]
+    siren: Siren = field(default_factory=Siren)
 
     def say(self, now: dt.datetime, key: str, what: str, details: tuple[str, ...] = (), *, remedy: str = "") -> bool:
         """Queue an alert in the caller's transaction; False where it was said before."""
@@ -22,7 +24,13 @@ class Alerts:
         return self.post.queue(letter, now)
 
     def undelivered(self, envelope: Envelope, receipt: Receipt, now: dt.datetime) -> None:
-        """Tell that a mail could not be delivered; an alert that fails makes no other."""
+        """Tell that a mail could not be delivered; an alert that fails makes no other.
+
+        Where mail itself seems to fail (an alert was refused, or days of trying came to nothing) the siren tells too.
+        """
+        if envelope.kind is LetterKind.ALERT or receipt.delivery is Delivery.TEMPORARY:
+            told = f"{envelope.message_id}, {envelope.recipient}: {receipt.reply}"
+            self.siren.say(f"dondoc: có thư không gửi được ({told}). Đề nghị kiểm tra máy chủ thư.")
         if envelope.kind is LetterKind.ALERT:
             return
         details = (

@@ -112,6 +112,7 @@ class Dispatch:
             for envelope in envelopes[len(receipts) :]:
                 self.outbox.mark(envelope, EnvelopeState.QUEUED)
         self._recovered = True
+        self.alerts.siren.heard([receipt for _, receipt in receipts], now)
 
     def _tried(self, envelopes: Sequence[Envelope]) -> Iterator[tuple[Envelope, Receipt]]:
         """Yield what became of each envelope, until the program is asked to stop."""

@@ -23,7 +23,7 @@ class Fullness:
 
     def step(self, now: dt.datetime) -> bool:
         """Ask where it is time to; return False: what follows from it is `Outages`' work."""
-        if self.watch.failing_since is not None or now - self._asked < self.every:
+        if self.watch.failing_since is not None or abs(now - self._asked) < self.every:
             return False
         try:
             quota = self.mailbox.quota()
@@ -37,6 +37,7 @@ class Fullness:
         return False
 
     def _note(self, quota: Quota | None, now: dt.datetime) -> None:
+        self.watch.fullness = quota.used / quota.limit if quota else 0.0
         if quota is None or quota.used < FULL * quota.limit:
             self._had_room = now
             self.watch.full_since = None

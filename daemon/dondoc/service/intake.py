@@ -10,14 +10,14 @@ The mailbox itself is never touched.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dondoc import log
 from dondoc.core.judging.glance import Glance, glance
 from dondoc.core.mail import IncomingMail
 from dondoc.core.opening import stamp
 from dondoc.ports import Glimpse, Mailbox, MailboxError, Place
-from dondoc.service.taking import Taking
+from dondoc.service.taking import UNREADABLE, Taking
 from dondoc.service.watch import Watch
 
 BATCH = 200
@@ -52,6 +52,7 @@ class Intake:
     mailbox: Mailbox
     taking: Taking
     watch: Watch
+    wanted: tuple[str, ...] = ()  # the folders that are to be watched, as the configuration names them
 
     def step(self, now: dt.datetime) -> bool:
         """Take in what is new; return whether there was any. A mailbox that cannot be read is noted, not raised."""
@@ -70,7 +71,7 @@ class Intake:
         """Note the full look, for the steps that must not judge blind and, now and then, for `status`."""
         last, self.watch.seen_noted = self.watch.seen_noted, now
         self.watch.saw(now)
-        if now - last < NOTE_EVERY:
+        if abs(now - last) < NOTE_EVERY:  # a clock that was set back must not keep it from being noted
             self.watch.seen_noted = last
             return
         ledger = self.taking.casebook.ledger
@@ -81,6 +82,8 @@ class Intake:
         folders = self.mailbox.folders()
         if not any(folder.upper() == INBOX for folder in folders):
             raise MailboxError("the server has no INBOX for this login")
+        there = {folder.upper() for folder in folders}  # as INBOX is written in any way
+        self.watch.missing_folders = tuple(name for name in self.wanted if name.upper() not in there)
         return folders
 
     def _look_into(self, folder: str, now: dt.datetime) -> int:
@@ -102,7 +105,7 @@ class Intake:
         for group in self._groups(self._looked_at(list(self.mailbox.glimpses(uids)))):
             if self.watch.interrupted():
                 return
-            fetched = list(self._fetch(group))
+            fetched = self._fetched(group)
             try:
                 with self.taking.casebook.ledger.write():
                     self.taking.begin([mail.mail for mail in fetched])
@@ -131,6 +134,20 @@ class Intake:
             weight += size
         if group:
             yield group
+
+    def _fetched(self, group: Sequence[Looked]) -> list[Fetched]:
+        """Fetch a group; where that breaks, each mail alone, and the one that breaks it only as far as it is known."""
+        try:
+            return list(self._fetch(group))
+        except MailboxError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one mail, however broken or large, stops no other (invariant 1)
+            self.mailbox.close()
+            if len(group) > 1:
+                return [mail for look in group for mail in self._fetched([look])]
+            glimpse = group[0].glimpse
+            fault = f"{UNREADABLE}{type(error).__name__}: {error}"[:200]
+            return [Fetched(glimpse.place, replace(glimpse.mail, faults=(fault, *glimpse.mail.faults)))]
 
     def _fetch(self, looks: Sequence[Looked]) -> Iterator[Fetched]:
         """Yield the mails in the order of their UIDs, each read as far as needed."""

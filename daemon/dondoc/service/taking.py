@@ -18,11 +18,13 @@ from dondoc.service.casebook import Casebook
 from dondoc.service.decide import By, Decide, Ruling
 from dondoc.service.replies import Replies, Taken
 from dondoc.service.requesting import Requesting
+from dondoc.service.strangers import Strangers
 
 ARCHIVED = frozenset(
     {Outcome.ARRIVAL, Outcome.SUPPLEMENT, Outcome.INCOMPLETE, Outcome.REVIEW, Outcome.NOTE, Outcome.REQUEST}
 )
 ONCE = frozenset({Outcome.DECISION, Outcome.REQUEST})
+UNREADABLE = "unreadable: "  # a fault that begins so: the mail could not be fetched or parsed
 STARTED = "started"  # the setting: when the service first ran
 
 
@@ -36,6 +38,7 @@ class Taking:
     requesting: Requesting
     replies: Replies
     archive: Archive | None
+    strangers: Strangers | None = None
     _mails: list[Mapping[str, object]] = field(default_factory=list)
     _places: list[tuple[Place, int]] = field(default_factory=list)
     _known: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -82,6 +85,7 @@ class Taking:
 
     def _take_new(self, mail: IncomingMail, now: dt.datetime, raw: bytes, folder: str) -> int:
         try:
+            raise_unreadable(mail)
             judgement = judge(mail, self.office, self.casebook.at(now), now)
         except Exception as error:  # noqa: BLE001 - the one guard around a single mail: it stops no other (invariant 1)
             reason = f"{type(error).__name__}: {error}"[:300]
@@ -131,6 +135,8 @@ class Taking:
         made = self._make_request(mail, judgement, instant, now)
         if judgement.outcome is Outcome.REQUEST:
             self.casebook.ledger.add_thread(mail.message_id, KnownThread(refs, mail.subject, ""))
+        if self.strangers and self._started and instant >= self._started:
+            self.strangers.look(mail, seq, now)
         self.replies.after(Taken(seq, mail, judgement, refs, instant, done, made), now)
         return seq
 
@@ -188,3 +194,10 @@ class Taking:
             return False
         states = self.casebook.standings(arrived, [*judgement.results, *judgement.candidates])
         return any(looks_delayed(mail.claimed, arrived, due=s.due) for s in states)
+
+
+def raise_unreadable(mail: IncomingMail) -> None:
+    """Raise what kept a mail from being read, so that it is kept as unreadable as one that cannot be judged."""
+    fault = next((fault for fault in mail.faults if fault.startswith(UNREADABLE)), None)
+    if fault is not None:
+        raise ValueError(fault.removeprefix(UNREADABLE))

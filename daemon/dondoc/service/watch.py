@@ -17,6 +17,8 @@ class Watch:
     reason: str = ""
     full_since: dt.datetime | None = None  # the last instant at which the box had room, while it is over quota
     full_reason: str = ""
+    fullness: float = 0.0  # the share of the quota that is used, as last told
+    missing_folders: tuple[str, ...] = ()  # of those that are to be watched
     interrupted: Callable[[], bool] = lambda: False  # whether the program has been asked to stop
     alive: Callable[[], object] = lambda: None  # called after each completed piece of a long step
 
