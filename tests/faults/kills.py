@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.faults.powercut import DEAD, Mode, library
 from tests.faults.quarter import LAST, Quarter
-from tests.faults.toll import Came, came, faults
+from tests.faults.toll import Came, came, faults, sent_unkept
 
 MOST_SHOWN = 10
 
@@ -51,6 +51,7 @@ class Ordeal:
             point = 1 + int(self.dice.expovariate(1 / gap)) if self.done < self.kills else 0
             status = quarter.live(self.dice.choice((Mode.KILL, Mode.POWER)), point, self.done)
             self.done += status == DEAD
+            self.wrong += sent_unkept(quarter)
             self._progress()
         self.quarters += 1
         self.wrong += faults(quarter, expected) if status == 0 else [f"a life ended with {status}"]

@@ -74,6 +74,15 @@ def faults(quarter: Quarter, undisturbed: Came) -> list[str]:
     ]
 
 
+def sent_unkept(quarter: Quarter) -> list[str]:
+    """Return the letters that were sent and of which, after a crash, nothing is known: their text was not durable."""
+    if not quarter.world.path.exists():
+        return []
+    kept = {name for (name,) in rows(quarter.folder / "dondoc.db", "SELECT message_id FROM letter")}
+    sent = {letter["Message-ID"] for letter in quarter.world.accepted()}
+    return [f"sent before it was kept: {name}" for name in sorted(sent - kept)]
+
+
 def _of_mails(quarter: Quarter, found: Came, undisturbed: Came) -> Iterator[str]:
     expected, got = _times(undisturbed), judged(quarter.folder / "dondoc.db")
     yield from (f"judged {got[m]} times, not {n}: {m}" for m, n in expected.items() if got[m] != n)
