@@ -9,13 +9,14 @@ export PYTHON
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint tests benchmarks lock clean debian
+.PHONY: help demo test lint tests benchmarks deb lock clean debian
 
 help:
 	@echo 'make demo        a month of reports in under a minute, offline, on this machine alone'
 	@echo 'make test        all checks and tests; as root it installs the Debian packages they need'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make benchmarks  the figures of docs/benchmarks.md'
+	@echo 'make deb         the Debian package, into dist/'
 	@echo 'make lock        pin the newest releases in requirements.lock'
 	@echo 'make clean       remove what make made'
 
@@ -37,6 +38,10 @@ tests: $(READY)
 benchmarks: debian
 	@$(MAKE) --no-print-directory $(READY)
 	$(BIN)/python -m tests.benchmarks --write docs/benchmarks.md
+
+deb: debian
+	@$(MAKE) --no-print-directory $(READY)
+	@scripts/build-deb dist
 
 debian:
 	@scripts/setup-debian test >/dev/null
