@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dondoc.core.cycles import Period, PeriodKind, parse_period
 from dondoc.core.folding import skeleton
@@ -124,8 +125,13 @@ def resolve(mention: PeriodMention, near: dt.date) -> Period:
     """
     if mention.year is not None:
         return Period(mention.year, mention.kind, mention.number)
+    return _nearest(mention.kind, mention.number, near)
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(kind: PeriodKind, number: int, near: dt.date) -> Period:
     years = range(near.year - _YEARS_AROUND, near.year + _YEARS_AROUND + 1)
-    periods = [parse_period(Period(year, mention.kind, mention.number).id) for year in years]
+    periods = [parse_period(Period(year, kind, number).id) for year in years]
     return min(
         (period for period in periods if period),
         key=lambda period: (abs((period.last_day - near).days), period.year),

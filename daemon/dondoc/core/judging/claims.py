@@ -5,8 +5,10 @@ meaning (contract, 4.5); a period that its phrase lacks is looked for in the lin
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from dondoc.core.cycles import Period
 from dondoc.core.dates import PeriodMention
@@ -21,6 +23,7 @@ PERIOD_FILLERS = frozenset((
     "dinh", "ban",
 ))  # fmt: skip
 INTRODUCES = (":", "：")
+MOST_CLAIMS = 500  # of a mail; each is held against all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,13 @@ class _Reader:
             self._end_listing(line.text, topics)
         moods = self._moods(source, pieces, topics)
         periods = _own_periods(pieces, topics, kept)
+        all_named = {id(topic): topic for topic in chain.from_iterable(topics)}
+        nearby = {key: fitting(topic, kept, self.near)[0] for key, topic in all_named.items()}
         for piece, felt, named_here, own in zip(pieces, moods, topics, periods, strict=True):
             self.moods.append((source, felt))
-            for topic in named_here:
+            for topic in named_here if len(self.claims) < MOST_CLAIMS else ():
                 fits, strangers = fitting(topic, own, self.near)
-                nearby, _ = fitting(topic, kept, self.near)
-                self.claims.append(Claim(topic, source, piece.text, felt, fits, strangers, nearby))
+                self.claims.append(Claim(topic, source, piece.text, felt, fits, strangers, nearby[id(topic)]))
         if source is Source.BODY and moods:
             self.listing = moods[-1] if line.text.rstrip().endswith(INTRODUCES) else self.listing
 
@@ -146,7 +150,9 @@ def _own_periods(
     pieces: Sequence[Phrase], topics: Sequence[tuple[Topic, ...]], mentions: Sequence[PeriodMention]
 ) -> list[tuple[PeriodMention, ...]]:
     """Return each phrase's periods; one of periods alone gives them to its neighbour: «TTHC tháng 1 và tháng 2»."""
-    own = [tuple(m for m in mentions if piece.holds(m.start)) for piece in pieces]
+    starts = [mention.start for mention in mentions]
+    spans = [(bisect_left(starts, p.start), bisect_left(starts, p.start + len(p.text))) for p in pieces]
+    own = [tuple(mentions[first:last]) for first, last in spans]
     for at, piece in enumerate(pieces):
         if topics[at] or not own[at] or not _is_bare(piece, own[at]):
             continue
@@ -185,19 +191,27 @@ def _sensible(claims: Sequence[Claim]) -> Iterator[Claim]:
     A report to whose phrase a period belongs that only another has: «Báo cáo CCHC, kiểm soát TTHC quý I/2026» is the
     quarterly report, not the monthly one. An appendix without a period of its own belongs to what it came with.
     """
+    spoken = {(id(c.topic), c.source, c.mood, c.periods, c.nearby): c for c in claims}.values()
+    whole = {id(c.topic) for c in claims if c.hands_in and not _is_appendix(c)}
     for claim in claims:
-        others = [c for c in claims if c.topic is not claim.topic]
-        beside = [c for c in others if c.source is claim.source and c.mood is claim.mood and _shares(c, claim)]
-        if claim.strangers and not claim.periods and any(c.periods or c.nearby for c in beside):
+        if claim.strangers and not claim.periods and any(_takes(other, claim) for other in spoken):
             continue
-        if _is_appendix(claim) and any(c.hands_in and not _is_appendix(c) for c in others):
+        if whole - {id(claim.topic)} and _is_appendix(claim):
             continue
         yield claim
 
 
 def _is_appendix(claim: Claim) -> bool:
-    named_so = fold(claim.phrase).startswith(APPENDIX)
-    return claim.source in {Source.FILE, Source.FORWARDED} and named_so and not claim.periods
+    if claim.source not in {Source.FILE, Source.FORWARDED} or claim.periods:
+        return False
+    return fold(claim.phrase).startswith(APPENDIX)
+
+
+def _takes(other: Claim, claim: Claim) -> bool:
+    """Whether the period of the claim belongs to another report that stands beside it."""
+    if other.topic is claim.topic or other.source is not claim.source or other.mood is not claim.mood:
+        return False
+    return bool(other.periods or other.nearby) and _shares(other, claim)
 
 
 def _shares(other: Claim, claim: Claim) -> bool:

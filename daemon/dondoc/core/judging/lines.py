@@ -11,6 +11,8 @@ from dondoc.core.mail import IncomingMail
 from dondoc.core.text import file_words, fold, forwarded_part, is_forward, own_part, phrases, refs_in, subject_core
 
 MAX_BODY_LINES = 300
+MAX_WORDS = 40_000  # characters of subject and names, and as many of the body: no person writes more of their own
+LONGEST_POINTER = 60  # characters before a period that may point at another one
 LIST_MARK = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s")
 # Without a digit, a period is spelt with a number's word: what lacks both, as nearly all prose does, names none.
 _SPELT = re.compile(
@@ -47,7 +49,18 @@ class Phrase:
 
 
 def lines_of(mail: IncomingMail, *, own_subject: str) -> Iterator[tuple[Source, str]]:
-    """Yield the mail's own lines; `own_subject` is its subject, empty where it repeats ours."""
+    """Yield the mail's own lines, as far as people write; `own_subject` is its subject, empty where it repeats ours."""
+    room = MAX_WORDS
+    for source, heading in _headings(mail, own_subject):
+        yield source, heading[:room]
+        room -= len(heading)
+        if room <= 0:
+            break
+    for line in own_part(mail.text)[:MAX_WORDS].splitlines()[:MAX_BODY_LINES]:
+        yield Source.BODY, line
+
+
+def _headings(mail: IncomingMail, own_subject: str) -> Iterator[tuple[Source, str]]:
     yield Source.SUBJECT, own_subject
     for attachment in mail.attachments:
         if not attachment.is_inline:
@@ -60,8 +73,6 @@ def lines_of(mail: IncomingMail, *, own_subject: str) -> Iterator[tuple[Source, 
                 yield Source.FORWARDED, file_words(attachment.name)
     if is_forward(mail.subject) and (inline := forwarded_part(mail.text)) and not refs_in(inline.subject):
         yield Source.FORWARDED, subject_core(inline.subject)
-    for line in own_part(mail.text).splitlines()[:MAX_BODY_LINES]:
-        yield Source.BODY, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,8 @@ def read_line(source: Source, text: str) -> Line:
 
 def _mentions(line: str) -> Iterator[PeriodMention]:
     for mention in mentions_in_line(line):
-        if not mention.is_plan and not fold(line[: mention.start]).endswith(POINTS):
+        before = line[max(0, mention.start - LONGEST_POINTER) : mention.start]
+        if not mention.is_plan and not fold(before).endswith(POINTS):
             yield mention
 
 
