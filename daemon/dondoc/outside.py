@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dondoc.adapters.alert_command import AlertCommand
-from dondoc.adapters.host import read_secret, run_secret_command
+from dondoc.adapters.host import read_secret, run_secret_command, work_seconds
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
@@ -49,7 +49,7 @@ def mailbox_of(settings: Settings, directory: Path, line: float = LINE) -> ImapM
         ca_file=_ca_file(directory),
         timeout=line,
     )
-    return ImapMailbox(account, settings.imap.folders, trust_policy(settings))
+    return ImapMailbox(account, settings.imap.folders, trust_policy(settings), ticks=work_seconds)
 
 
 def courier_of(settings: Settings, directory: Path) -> SmtpCourier:

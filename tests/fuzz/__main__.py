@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing, outside CI: `python -m tests.fuzz TARGET --seconds 600 --work DIR`.
 
 It needs atheris (`pip install atheris` into an environment of one's own beside requirements.lock; the project does not
-depend on it). Run it from the checkout with PYTHONPATH=daemon:. The corpus that it finds grows in DIR/TARGET; what makes
+depend on it). Run it from the checkout with PYTHONPATH=daemon:. Its corpus grows in DIR/TARGET; what makes
 the target raise lies there as `crash-…`. Put that into tests/fuzz/finds/TARGET/ with a name that says what it was:
 `test_fuzzing.py` holds it from then on.
 """
@@ -34,7 +34,10 @@ def main() -> None:
     for number, seed in enumerate(seeds(arguments.target)):
         (work / f"seed-{number:04}").write_bytes(seed[:LONGEST])
     options = (f"-max_total_time={arguments.seconds}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}")
-    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={work}/", "-print_final_stats=1", str(work)], targets[arguments.target])
+    atheris.Setup(
+        [sys.argv[0], *options, f"-artifact_prefix={work}/", "-print_final_stats=1", str(work)],
+        targets[arguments.target],
+    )
     atheris.Fuzz()
 
 

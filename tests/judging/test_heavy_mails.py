@@ -14,9 +14,7 @@ STRANGER = HEAD.replace("kl@snnmt.example", "ai@ngoai.example")
 DELEGATE = HEAD.replace("kl@snnmt.example", "dvc@snnmt.example")
 OPERATOR = HEAD.replace("kl@snnmt.example", "vanphong@snnmt.example")
 TEXT = "Content-Type: text/plain; charset=utf-8\n\n"
-FILE = (
-    '--=_b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="{} {}.docx"\n\nUEsDBA==\n'
-)
+FILE = '--=_b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="{} {}.pdf"\n\nJVBER\n'
 NAME = "Bao cao CCHC quy I 2026 Chi cuc Kiem lam va TTHC thang 3 Thuy loi va tin bai quy I va CCHC quy II va tuan 11"
 
 
@@ -53,5 +51,3 @@ def test_of_a_long_text_the_beginning_is_read() -> None:
     said = [line for _, line in lines_of(mail, own_subject="x")]
     assert sum(map(len, said)) <= 2 * MAX_WORDS
     assert said[-1].startswith(CLAIM)
-
-

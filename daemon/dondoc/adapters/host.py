@@ -31,6 +31,11 @@ class SystemClock:
         return dt.datetime.now(dt.UTC)
 
 
+def work_seconds() -> float:
+    """Return the seconds of work that this thread has taken so far; a busy machine does not make them more."""
+    return time.thread_time()
+
+
 def notify(state: str) -> bool:
     """Tell systemd a state such as `READY=1`; lines may be joined by newlines (sd_notify(3)).
 

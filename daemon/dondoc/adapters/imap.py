@@ -19,6 +19,7 @@ from dondoc.adapters.imap_connection import Connection, Folder
 from dondoc.adapters.imap_fetch import MalformedError
 from dondoc.adapters.imap_reading import Reader
 from dondoc.adapters.imap_wire import RefusedError
+from dondoc.adapters.mail_time import Ticks, standing_still
 from dondoc.adapters.patience import Patience
 from dondoc.adapters.trace import TrustPolicy
 from dondoc.core.mail import IncomingMail
@@ -40,12 +41,20 @@ class ImapMailbox:
     other methods may be called meanwhile, and one that is left half read costs nothing but the reading of its rest.
     """
 
-    def __init__(self, account: Account, folders: Sequence[str], policy: TrustPolicy) -> None:
-        """Watch these folders, named as people see them; nothing is connected yet."""
+    def __init__(
+        self,
+        account: Account,
+        folders: Sequence[str],
+        policy: TrustPolicy,
+        *,
+        ticks: Ticks = standing_still,
+    ) -> None:
+        """Watch these folders, named as people see them; nothing is connected yet. `ticks` bounds the reading."""
         self._patience = Patience(account.password, is_fleeting=account.auth is AuthMethod.XOAUTH2)
         self._account = replace(account, password=self._patience.secret)
         self._folders = tuple(_canonical(name) for name in folders)
         self._policy = policy
+        self._ticks = ticks
         self._connection: Connection | None = None
         self._opened: Folder | None = None
         self._looked_at: int | None = None  # mails in INBOX when it was last searched
@@ -194,7 +203,7 @@ class ImapMailbox:
 
     def _reader(self) -> Reader:
         folder = self._folder()
-        return Reader(folder, self._policy, lambda: self._selected(folder))
+        return Reader(folder, self._policy, lambda: self._selected(folder), self._ticks)
 
     def _hear(self, connection: Connection, seconds: float) -> bool:
         if connection.can("IDLE"):

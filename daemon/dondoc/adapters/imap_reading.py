@@ -14,6 +14,7 @@ from dondoc.adapters.imap_connection import Connection, Folder
 from dondoc.adapters.imap_fetch import Fetched, MalformedError, read_fetch, uid_set
 from dondoc.adapters.imap_structure import read_parts
 from dondoc.adapters.imap_wire import RefusedError
+from dondoc.adapters.mail_time import Ticks
 from dondoc.adapters.trace import TrustPolicy
 from dondoc.core.mail import IncomingMail
 from dondoc.ports import Glimpse, Place
@@ -36,11 +37,15 @@ WholeMail = tuple[Place, IncomingMail, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads one folder; `connection` gives a line on which it is selected, before each command anew."""
+    """Reads one folder; `connection` gives a line on which it is selected, before each command anew.
+
+    `ticks` bounds the reading of a single mail.
+    """
 
     folder: Folder
     policy: TrustPolicy
     connection: Callable[[], Connection]
+    ticks: Ticks
 
     def glimpses(self, uids: Sequence[int]) -> Iterator[Glimpse]:
         """Yield headers and structure of what is still there."""
@@ -142,7 +147,7 @@ class Reader:
 
     def _whole_mail(self, fetched: Fetched) -> WholeMail:
         raw, size = fetched.body or b"", fetched.size
-        mail = mime.read_mail(raw, size=size, internal_date=fetched.internal_date, policy=self.policy)
+        mail = mime.read_whole(raw, mime.Origin(size, fetched.internal_date, self.policy, ticks=self.ticks))
         if size > MAIL_LIMIT:
             mail = replace(mail, sha256="", faults=(*mail.faults, "larger than 50 MiB"))
         return self.folder.place(fetched.uid), mail, raw

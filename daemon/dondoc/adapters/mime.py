@@ -2,24 +2,25 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from dondoc.adapters.mail_dates import read_date
+from dondoc.adapters.mail_time import Deadline, Ticks, standing_still
 from dondoc.adapters.mime_addresses import author, mailboxes
 from dondoc.adapters.mime_content import blamed, nested_mails, part_text, returned_ids, text_of
 from dondoc.adapters.mime_fields import HeaderBlock, read_header
 from dondoc.adapters.mime_marks import header_marks, looks_returned, message_ids, named_in_text
 from dondoc.adapters.mime_params import content_type, file_name, parameter
 from dondoc.adapters.mime_parts import Measured, PartInfo, Role, bundles, role
-from dondoc.adapters.mime_tree import MAX_SUBJECT, leaves, measured, read_tree
+from dondoc.adapters.mime_tree import MAX_SUBJECT, Node, leaves, measured, read_tree
 from dondoc.adapters.mime_words import words
 from dondoc.adapters.storable import one_line
 from dondoc.adapters.trace import TrustPolicy, read_trace
-from dondoc.core.mail import Attachment, AutomaticMarks, Forwarded, IncomingMail, TimeSource, Trace
+from dondoc.core.mail import UNREADABLE, Attachment, AutomaticMarks, Forwarded, IncomingMail, TimeSource, Trace
 
-__all__ = ["PartInfo", "file_name", "read_head", "read_mail", "text_part", "with_text"]
+__all__ = ["Origin", "PartInfo", "file_name", "read_head", "read_mail", "read_whole", "text_part", "with_text"]
 
 A_DAY: Final = dt.timedelta(days=1)
 MAX_SIZE: Final = 50 * 1024 * 1024
@@ -30,13 +31,17 @@ _LINE: Final = 78  # bytes of a line of base64 with its end, which stand for 57
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
-    """What is known of a mail beside its bytes."""
+class Origin:
+    """What is known of a mail beside its bytes, and the clock by which its reading is bounded.
+
+    `size` is what the server calls its size (contract, 4.0).
+    """
 
     size: int
     internal_date: dt.datetime | None
     policy: TrustPolicy
     mbox_date: dt.datetime | None = None
+    ticks: Ticks = standing_still
 
 
 def read_mail(
@@ -47,29 +52,48 @@ def read_mail(
     policy: TrustPolicy,
     mbox_date: dt.datetime | None = None,
 ) -> IncomingMail:
-    """Return the facts of a whole mail; `size` is what the server calls its size (contract, 4.0).
+    """Return the facts of a whole mail, however long that takes; see `read_whole`."""
+    return read_whole(raw, Origin(size, internal_date, policy, mbox_date))
 
-    Beyond 50 MiB, 20 levels, 500 parts, 200 kB of header or of text, the rest is left out and a fault says so.
+
+def read_whole(raw: bytes, origin: Origin) -> IncomingMail:
+    """Return the facts of a whole mail.
+
+    Beyond 50 MiB, 20 levels, 500 parts, 200 kB of header or of text, the rest is left out and a fault says so. A mail
+    that takes more than 5 s, or fails in any way, comes with what its header tells and a fault that begins UNREADABLE.
     """
+    deadline = Deadline.by(origin.ticks)
     head = raw[:MAX_SIZE]
     header = read_header(head)
     if "line ends" in header.faults and b"\n" not in head[header.body :]:
         head = head.replace(b"\r", b"\n")
-    mail = _from_header(header, _Origin(size, internal_date, policy, mbox_date))
-    root, faults = read_tree(head, header)
-    text, text_faults = text_of(root)
-    parts = leaves(root)
     cut = ("size",) if len(raw) > MAX_SIZE else ()
-    attachments, forwarded = _sorted_out([measured(p) for p in parts], dict(nested_mails(root)))
+    mail = _from_header(header, origin)
+    mail = replace(mail, sha256=hashlib.sha256(raw).hexdigest(), faults=(*mail.faults, *cut))
+    try:
+        return _with_content(mail, *read_tree(head, header, deadline), deadline)
+    except Exception as error:  # noqa: BLE001 - the one guard around a single mail: it stops no other (invariant 1)
+        return replace(mail, faults=(*mail.faults, f"{UNREADABLE}{type(error).__name__}: {error}"[:MAX_NAME]))
+
+
+def _with_content(mail: IncomingMail, root: Node, faults: tuple[str, ...], deadline: Deadline) -> IncomingMail:
+    text, text_faults = text_of(root, deadline)
+    parts = leaves(root)
+    attachments, forwarded = _sorted_out(list(_measured(parts, deadline)), dict(nested_mails(root, deadline)))
     return replace(
         mail,
-        sha256=hashlib.sha256(raw).hexdigest(),
         text=text,
         attachments=attachments,
         forwarded=forwarded,
         marks=_with_originals(mail, text, blamed(parts), returned_ids(parts)),
-        faults=tuple(dict.fromkeys((*mail.faults, *cut, *faults, *text_faults))),
+        faults=tuple(dict.fromkeys((*mail.faults, *faults, *text_faults))),
     )
+
+
+def _measured(parts: Sequence[Node], deadline: Deadline) -> Iterator[Measured]:
+    for part in parts:
+        deadline.look()
+        yield measured(part)
 
 
 def read_head(
@@ -85,7 +109,7 @@ def read_head(
     All it tells, `read_mail` tells too, save that attachments' sizes are estimated from their encoded bytes. Where the
     From field came to stand below an empty line, only the whole mail shows it: `sender` is empty here.
     """
-    mail = _from_header(read_header(header), _Origin(size, internal_date, policy))
+    mail = _from_header(read_header(header), Origin(size, internal_date, policy))
     if not parts:
         return mail
     attachments, forwarded = _sorted_out([Measured(p, _estimated(p)) for p in parts], {})
@@ -112,7 +136,7 @@ def with_text(mail: IncomingMail, part: PartInfo, body: bytes) -> IncomingMail:
     )
 
 
-def _from_header(header: HeaderBlock, origin: _Origin) -> IncomingMail:
+def _from_header(header: HeaderBlock, origin: Origin) -> IncomingMail:
     kind, params = content_type(header.first("content-type"))
     hint = parameter(params, "charset")
     writer = author(header.all("from"), hint)

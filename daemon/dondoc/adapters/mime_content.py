@@ -5,6 +5,7 @@ from typing import Final
 
 from dondoc.adapters.charset import decode
 from dondoc.adapters.html_text import html_text
+from dondoc.adapters.mail_time import NEVER, Deadline
 from dondoc.adapters.mime_fields import fields_of
 from dondoc.adapters.mime_marks import failed_recipients, message_ids
 from dondoc.adapters.mime_parts import PartInfo, Role, role
@@ -24,16 +25,17 @@ def part_text(part: PartInfo, body: bytes) -> tuple[str, str]:
     return storable(html_text(text) if part.content_type in _HTML else text), fault
 
 
-def text_of(root: Node) -> tuple[str, tuple[str, ...]]:
+def text_of(root: Node, deadline: Deadline = NEVER) -> tuple[str, tuple[str, ...]]:
     """Return the text that a reader of the mail sees, at most 200,000 characters, and the faults met in it.
 
     Of alternatives the plain one, where it says anything; texts that stand one after another are all read, those
-    of nested mails are not.
+    of nested mails are not. OutOfTimeError beyond the deadline.
     """
     faults: dict[str, None] = {}
     pieces: list[str] = []
     room = MAX_TEXT
     for text in _texts(root, faults):
+        deadline.look()
         pieces.append(text[:room])
         room -= len(text) + 1
         if room <= 0:
@@ -66,12 +68,12 @@ def _alternative(node: Node, faults: dict[str, None]) -> Iterator[str]:
             return
 
 
-def nested_mails(root: Node) -> Iterator[tuple[str, str]]:
+def nested_mails(root: Node, deadline: Deadline = NEVER) -> Iterator[tuple[str, str]]:
     """Yield section and text of each nested mail, in the order of the mail."""
     for child in root.children:
         if role(root.info) is Role.MESSAGE:
-            yield root.info.section, text_of(child)[0]
-        yield from nested_mails(child)
+            yield root.info.section, text_of(child, deadline)[0]
+        yield from nested_mails(child, deadline)
 
 
 def blamed(parts: Iterable[Node]) -> tuple[str, ...]:

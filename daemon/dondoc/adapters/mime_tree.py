@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from dondoc.adapters.mail_time import NEVER, Deadline
 from dondoc.adapters.mime_fields import MAX_PART_HEADER, HeaderBlock, fields_of, header_end, read_header
 from dondoc.adapters.mime_params import Params, content_type, file_name, parameter, token
 from dondoc.adapters.mime_parts import Measured, PartInfo, Role, role
@@ -46,8 +47,9 @@ class Node:
 
 @dataclass(slots=True)
 class _Budget:
-    """What may still be read."""
+    """What may still be read, and until when."""
 
+    deadline: Deadline
     parts: int = MAX_PARTS
     faults: dict[str, None] = field(default_factory=dict)
 
@@ -75,9 +77,9 @@ def decoded(data: bytes, encoding: str) -> bytes:
             return data
 
 
-def read_tree(raw: bytes, header: HeaderBlock) -> tuple[Node, tuple[str, ...]]:
-    """Return the root of a mail's structure and what was broken or cut off in it; never raises."""
-    budget = _Budget()
+def read_tree(raw: bytes, header: HeaderBlock, deadline: Deadline = NEVER) -> tuple[Node, tuple[str, ...]]:
+    """Return the root of a mail's structure and what was broken or cut off in it; OutOfTimeError past the deadline."""
+    budget = _Budget(deadline)
     root = _node(_Span(raw, header.body, len(raw), "", 0, ""), header.named, budget)
     return root, tuple(budget.faults)
 
@@ -101,6 +103,7 @@ def _node(span: _Span, named: dict[str, list[str]], budget: _Budget) -> Node:
     default = "message/rfc822" if span.parent == "digest" else "text/plain"
     kind, params = content_type(_first(named, "content-type"), default)
     budget.parts -= 1
+    budget.deadline.look()
     if kind.startswith("multipart/"):
         if span.depth >= MAX_DEPTH:
             budget.faults["depth"] = None
@@ -161,7 +164,7 @@ def _parts(span: _Span, subtype: str, boundary: str, budget: _Budget) -> list[_S
     boundary = boundary.rstrip()[:500]
     if not boundary:
         return []
-    cuts = _delimiters(span, b"--" + boundary.encode("latin-1", "replace"))
+    cuts = _delimiters(span, b"--" + boundary.encode("latin-1", "replace"), budget.deadline)
     room = max(budget.parts, 0)
     if len(cuts) - 1 > room:
         budget.faults["parts"] = None
@@ -173,7 +176,7 @@ def _parts(span: _Span, subtype: str, boundary: str, budget: _Budget) -> list[_S
     ]
 
 
-def _delimiters(span: _Span, mark: bytes) -> list[tuple[int, int]]:
+def _delimiters(span: _Span, mark: bytes, deadline: Deadline) -> list[tuple[int, int]]:
     """Return where each delimiter line begins and ends, and the end of the multipart behind them."""
     cuts: list[tuple[int, int]] = []
     data = span.data
@@ -181,6 +184,7 @@ def _delimiters(span: _Span, mark: bytes) -> list[tuple[int, int]]:
     for _ in range(MAX_DELIMITERS):
         if place < 0:
             break
+        deadline.look()
         tail = _DELIMITER_END.match(data, place + len(mark), span.end)
         if tail is not None:
             cuts.append((place, tail.end()))

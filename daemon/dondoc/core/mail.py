@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNREADABLE = "unreadable: "  # begins the fault of a mail whose reading failed or took too long; what failed follows
+
 
 class TimeSource(StrEnum):
     """Where the instant of an arrival was read (contract, 3)."""

@@ -19,7 +19,7 @@ from dondoc.core.judging.requests import read_request
 from dondoc.core.judging.thread import own_subject, refs_of
 from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
-from dondoc.core.mail import Authentication, IncomingMail
+from dondoc.core.mail import UNREADABLE, Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
 from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
 from dondoc.core.tokens import tokens_in
@@ -30,6 +30,7 @@ def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> J
     asked = _Question(mail, office, book, mail.trace.instant or now)
     return (
         asked.own()
+        or asked.unreadable()
         or asked.automatic()
         or asked.decisions()
         or asked.request()
@@ -89,6 +90,11 @@ class _Question:
         if self.mail.sender == self.office.address:
             return Judgement(Outcome.OWN, ("Thư của chính hộp thư này",))
         return None
+
+    def unreadable(self) -> Judgement | None:
+        """Answer for a mail whose content could not be read at all: a person must look at it."""
+        fault = next((fault for fault in self.mail.faults if fault.startswith(UNREADABLE)), "")
+        return Judgement(Outcome.UNREADABLE, ("Không đọc được thư này", fault)) if fault else None
 
     def automatic(self) -> Judgement | None:
         """Answer for mail that a program wrote; such a mark never drops a report (contract, 4.1)."""
