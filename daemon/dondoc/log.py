@@ -83,6 +83,26 @@ def panel_unwritable(path: str, reason: str) -> None:
     _event(logging.WARNING, "panel-unwritable", file=path, reason=reason)
 
 
+def standing_by(holder: str) -> None:
+    """Tell that another host serves the office, and that this one waits for its turn."""
+    _event(logging.INFO, "standing-by", holder=holder)
+
+
+def office_taken(epoch: int) -> None:
+    """Tell that this host serves the office from now on."""
+    _event(logging.WARNING, "office-taken", epoch=epoch)
+
+
+def office_lost() -> None:
+    """Tell that this host serves the office no more: it was not heard by the database for too long."""
+    _event(logging.ERROR, "office-lost")
+
+
+def database_unreachable(reason: str) -> None:
+    """Tell that nobody can be asked whose turn it is."""
+    _event(logging.ERROR, "database-unreachable", reason=reason)
+
+
 def service_started(version: str, directory: str) -> None:
     """Tell that the service is ready."""
     _event(logging.INFO, "service-started", version=version, config=directory)

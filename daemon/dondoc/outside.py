@@ -1,22 +1,27 @@
 """What the settings name in the world outside: mail servers, secrets, folders and keys; nothing is connected here."""
 
+import datetime as dt
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 from dondoc.adapters.alert_command import AlertCommand
-from dondoc.adapters.host import read_secret, run_secret_command, work_seconds
+from dondoc.adapters.host import SystemClock, read_secret, run_secret_command, work_seconds
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
 from dondoc.adapters.keys import token_key
+from dondoc.adapters.leadership import Leadership
+from dondoc.adapters.lock import OnlyOne
 from dondoc.adapters.prometheus import TextfilePanel
 from dondoc.adapters.smtp import Security as SmtpSecurity
 from dondoc.adapters.smtp import SmtpCourier, SmtpServer
-from dondoc.app import Paths, trust_policy
+from dondoc.app import Paths, Plugs, trust_policy
 from dondoc.config import ConfigurationError, Settings
 from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
 from dondoc.core.tokens import Signer
+from dondoc.ports import Turn
 from dondoc.resources import templates_dir
 
 LINE = 25.0  # seconds a wait on the IMAP server; a line or literal may take ten: within the watchdog's 300 s
@@ -52,8 +57,8 @@ def mailbox_of(settings: Settings, directory: Path, line: float = LINE) -> ImapM
     return ImapMailbox(account, settings.imap.folders, trust_policy(settings), ticks=work_seconds)
 
 
-def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
-    """Return what hands our mail in; nothing is connected yet."""
+def courier_of(settings: Settings, directory: Path, may_send: Callable[[], bool] = lambda: True) -> SmtpCourier:
+    """Return what hands our mail in; nothing is connected yet. `may_send` is asked at the last moment of each mail."""
     server, login = settings.smtp, settings.smtp.login
     is_token = login is not None and isinstance(login.secret, TokenCommand)
     fetch = secret_of(login, directory) if login else None
@@ -69,13 +74,54 @@ def courier_of(settings: Settings, directory: Path) -> SmtpCourier:
             ca_file=str(ca_file) if ca_file else None,
             deadline=SMTP_DEADLINE,
             rest=SMTP_REST,
-        )
+        ),
+        may_send,
     )
+
+
+def plugs_of(
+    settings: Settings,
+    directory: Path,
+    paths: Paths,
+    *,
+    line: float = LINE,
+    may_send: Callable[[], bool] = lambda: True,
+) -> tuple[Plugs, ImapMailbox]:
+    """Return what the office is plugged into when it serves for real, and its mailbox, whose wait can be ended."""
+    mailbox = mailbox_of(settings, directory, line)
+    plugs = Plugs(
+        clock=SystemClock(),
+        mailbox=mailbox,
+        courier=courier_of(settings, directory, may_send),
+        settle=dt.timedelta(minutes=settings.imap.settle_minutes),
+        jitter=random.random,
+        signer=signer_of(paths),
+        panel=panel_of(settings, paths),
+        alarm=alarm_of(settings),
+        folders=settings.imap.folders,
+    )
+    return plugs, mailbox
 
 
 def alarm_of(settings: Settings) -> AlertCommand | None:
     """Return the second way to reach a person, where the office has named one."""
     return AlertCommand(settings.mail.alert_command) if settings.mail.alert_command else None
+
+
+def turn_of(settings: Settings, paths: Paths, lost: Callable[[], object] = lambda: None) -> Turn:
+    """Return what says whose turn it is to serve the office; `lost` is called from a thread when it is ours no more."""
+    if settings.database.url.startswith("sqlite"):
+        return OnlyOne()
+    return Leadership(paths.database, settings.database.schema, lost)
+
+
+def host_that_serves(settings: Settings, paths: Paths) -> str:
+    """Return which host serves the office on PostgreSQL; empty where none does, and for SQLite."""
+    turn = turn_of(settings, paths)
+    try:
+        return turn.holder()
+    finally:
+        turn.free()
 
 
 def _ca_file(directory: Path) -> Path | None:

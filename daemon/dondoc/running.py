@@ -10,23 +10,27 @@ import logging
 import os
 import random
 import signal
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from dondoc import __version__, log
 from dondoc.adapters.bell import Bell
-from dondoc.adapters.host import SystemClock, notify
+from dondoc.adapters.host import notify
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import one_line
-from dondoc.adapters.lock import InstanceLock
-from dondoc.adapters.store import StoreError
-from dondoc.app import App, Paths, Plugs, build
+from dondoc.adapters.lock import InstanceLock, InUseError, OnlyOne
+from dondoc.adapters.store import FencedError, StoreError
+from dondoc.app import App, Paths, build
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
-from dondoc.outside import LINE, alarm_of, base_of, courier_of, mailbox_of, panel_of, signer_of, template_names
-from dondoc.ports import MailboxError
+from dondoc.outside import LINE, base_of, plugs_of, template_names, turn_of
+from dondoc.ports import MailboxError, Turn
 from dondoc.service.fullness import ASK_EVERY
 from dondoc.service.watch import Watch
+from dondoc.standby import Standby, on_the_same_database
 from dondoc.timetable import LOOK_EVERY, Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
@@ -54,13 +58,18 @@ USUAL = Pace()
 
 @dataclass(slots=True)
 class Daemon:
-    """The loop; `stop` and `reload` may be called from a signal handler at any point."""
+    """The loop; `stop` and `reload` may be called from a signal handler at any point.
+
+    Where the database is shared (PostgreSQL), it serves while it is its turn, and stands by while another host serves.
+    """
 
     directory: Path
     pace: Pace = USUAL
     _stopping: bool = False
     _reloading: bool = False
     _bell: Bell = field(default_factory=Bell)
+    _turn: Turn = field(default_factory=OnlyOne)
+    _app: App | None = None
     _mailbox: ImapMailbox | None = None
     _failures: int = 0
     _troubles: int = 0  # rounds in a row that failed
@@ -71,34 +80,78 @@ class Daemon:
         paths = Paths.of(settings, base_of(self.directory))
         timetable = Timetable(self.wake, self.pace.look)
         with InstanceLock(paths.lock):
-            app = self._build(settings, paths)
+            self._turn = turn_of(settings, paths, self._interrupt)
             timetable.start()
             try:
-                notify("READY=1")
-                log.service_started(__version__, str(self.directory))
-                while not self._stopping:
-                    app = self._reloaded(app, paths) if self._reloading else app
-                    self._round(app, timetable)
+                self._turns(Standby(self._turn, self._bell, self._load, paths, settings), timetable)
             finally:
                 notify("STOPPING=1")
                 timetable.stop()
-                app.close()
+                self._turn.free()
                 log.service_stopped()
+
+    def _turns(self, standby: Standby, timetable: Timetable) -> None:
+        """Serve while it is our turn, stand by while it is another's, until told to stop."""
+        is_ready = False
+        while not self._stopping:
+            try:
+                if standby.step(is_reloading=self._taken_up()):
+                    self._serve(standby, timetable)
+            except StoreError as error:
+                if not is_ready:
+                    raise
+                self._turn.free()
+                log.database_unreachable(str(error))
+                standby.tell("the database cannot be used")
+                self._bell.wait(TROUBLE_SECONDS)
+            is_ready = True
+
+    def _taken_up(self) -> bool:
+        """Return whether a reload was asked for, and forget it."""
+        was, self._reloading = self._reloading, False
+        return was
+
+    def _serve(self, standby: Standby, timetable: Timetable) -> None:
+        app = self._app = self._build(standby.settings, standby.paths)
+        try:
+            epoch = app.store.lead() if app.store.is_shared else 0
+            app.start()
+            notify("READY=1")
+            log.service_started(__version__, str(self.directory))
+            if epoch:
+                notify("STATUS=this host serves the office from now on")
+                log.office_taken(epoch)
+            while not self._stopping and self._turn.holds():
+                app = self._app = self._reloaded(app, standby, epoch) if self._reloading else app
+                self._round(app, timetable)
+        finally:
+            self._app = self._mailbox = None
+            app.close()
+            if not self._turn.holds():
+                log.office_lost()
+
+    def _may_act(self) -> bool:
+        """Whether we are still the one who serves, as far as anybody can tell at this moment."""
+        return self._turn.holds() and (self._app is None or self._app.store.leads())
 
     def wake(self) -> None:
         """End the wait for news; safe from a signal handler and from another thread."""
-        if self._mailbox is not None:
-            self._mailbox.wake()
+        mailbox = self._mailbox
+        if mailbox is not None:
+            mailbox.wake()
 
     def stop(self) -> None:
         """Ask the loop to end after the step at hand."""
         self._stopping = True
-        self._bell.ring()
-        self.wake()
+        self._interrupt()
 
     def reload(self) -> None:
         """Ask the loop to read the configuration anew."""
         self._reloading = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        """End whatever sleep there is."""
         self._bell.ring()
         self.wake()
 
@@ -106,28 +159,33 @@ class Daemon:
         return load(self.directory, templates=template_names())
 
     def _build(self, settings: Settings, paths: Paths) -> App:
-        plugs, mailbox = _plugs(settings, self.directory, paths, self.pace.line)
+        plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_send=self._may_act)
         app = build(settings, plugs, paths)
-        app.watch.interrupted = lambda: self._stopping
+        app.watch.interrupted = lambda: self._stopping or not self._turn.holds()
         app.fullness.every = self.pace.quota
         app.watch.alive = lambda: notify("WATCHDOG=1")
-        app.start()
+        if app.store.is_shared:
+            app.dispatch.batch = 1
         self._mailbox = mailbox
         return app
 
-    def _reloaded(self, app: App, paths: Paths) -> App:
+    def _reloaded(self, app: App, standby: Standby, epoch: int) -> App:
         """Return the office of the new configuration; a broken one leaves the old in force and says so."""
         self._reloading = False
         notify("RELOADING=1")
         try:
             settings = self._load()
-            renewed = self._build(settings, _on_the_same_database(settings, paths))
+            renewed = self._build(settings, on_the_same_database(settings, standby.paths))
+            if epoch:
+                renewed.store.follow(epoch)
+            renewed.start()
         except (ConfigurationError, StoreError) as error:
             log.configuration_refused(str(error).replace("\n", "; "))
             app.tell_operators("Cấu hình mới có lỗi, cấu hình cũ vẫn được dùng", tuple(str(error).splitlines()))
             return app
         finally:
             notify("READY=1")
+        standby.settings = settings
         app.close()
         log.configuration_taken(str(self.directory))
         return renewed
@@ -137,13 +195,16 @@ class Daemon:
         try:
             app.until_idle()
             timetable.wake_at(app.next_at())
-        except (StoreError, OSError, MemoryError) as error:
-            self._trouble(app, str(error) or type(error).__name__)
+        except FencedError:
+            self._turn.free()
+            return
+        except (StoreError, DBAPIError, OSError, MemoryError) as error:
+            self._trouble(app, str(error).partition("\n")[0] or type(error).__name__)
             return
         self._troubles = 0
         app.siren.end("round", "dondoc: đã ghi được dữ liệu trở lại.")
         notify(f"WATCHDOG=1\nSTATUS={_status(app.watch)}")
-        if not (self._stopping or self._reloading):
+        if self._turn.holds() and not (self._stopping or self._reloading):
             self._sleep(app)
 
     def _trouble(self, app: App, reason: str) -> None:
@@ -173,33 +234,8 @@ class Daemon:
         self._pause(min(delay, LONGEST_PAUSE))
 
     def _pause(self, seconds: float) -> None:
-        if not (self._stopping or self._reloading):
+        if self._turn.holds() and not (self._stopping or self._reloading):
             self._bell.wait(seconds)
-
-
-def _plugs(settings: Settings, directory: Path, paths: Paths, line: float = LINE) -> tuple[Plugs, ImapMailbox]:
-    """Return what the office is plugged into when it serves for real, and its mailbox, whose wait can be ended."""
-    mailbox = mailbox_of(settings, directory, line)
-    plugs = Plugs(
-        clock=SystemClock(),
-        mailbox=mailbox,
-        courier=courier_of(settings, directory),
-        settle=dt.timedelta(minutes=settings.imap.settle_minutes),
-        jitter=random.random,
-        signer=signer_of(paths),
-        panel=panel_of(settings, paths),
-        alarm=alarm_of(settings),
-        folders=settings.imap.folders,
-    )
-    return plugs, mailbox
-
-
-def _on_the_same_database(settings: Settings, paths: Paths) -> Paths:
-    """Return the paths of new settings; the database, and with it the lock, stays what it was at the start."""
-    renewed = Paths.of(settings, paths.base)
-    if renewed.database != paths.database:
-        raise StoreError("dondoc.toml: database.url has changed: stop and start the service for that")
-    return renewed
 
 
 def _status(watch: Watch) -> str:
@@ -237,10 +273,16 @@ def once(directory: Path) -> int:
     """Take every step until none finds work; return 0, or 1 where the mailbox could not be read."""
     settings = load(directory, templates=template_names())
     paths = Paths.of(settings, base_of(directory))
-    plugs, _ = _plugs(settings, directory, paths)
-    with InstanceLock(paths.lock):
+    plugs, _ = plugs_of(settings, directory, paths)
+    turn = turn_of(settings, paths)
+    with InstanceLock(paths.lock), ExitStack() as ending:
+        ending.callback(turn.free)
+        if not turn.take():
+            raise InUseError(f"another dondoc serves this office, on {turn.holder() or 'another host'}")
         app = build(settings, plugs, paths)
         try:
+            if app.store.is_shared:
+                app.store.lead()
             app.start()
             app.until_idle()
         finally:

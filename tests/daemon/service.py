@@ -23,6 +23,7 @@ class Service:
 
     directory: Path
     pace: Mapping[str, float] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()  # a command that runs another one somewhere else, such as in a network namespace
     process: subprocess.Popen[bytes] | None = None
     _ear: socket.socket | None = None
     _notices: list[str] = field(default_factory=list)
@@ -36,7 +37,8 @@ class Service:
         """Start it; its log goes on where the one before ended."""
         self._forget_the_last_life()
         with (self.directory / "log").open("ab") as log:
-            command = [sys.executable, "-m", "tests.daemon.serve", str(self.directory), json.dumps(dict(self.pace))]
+            told = (str(self.directory), json.dumps(dict(self.pace)))
+            command = [*self.inside, sys.executable, "-m", "tests.daemon.serve", *told]
             self.process = subprocess.Popen(command, stderr=log, cwd=ROOT, env=self._environment())
 
     def _forget_the_last_life(self) -> None:

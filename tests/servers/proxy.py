@@ -22,14 +22,14 @@ class Proxy:
     `asked` holds all bytes that clients sent. `rewrite` is applied to what the server sends, chunk by chunk.
     """
 
-    def __init__(self, target: int) -> None:
-        """Listen at once; `close` ends it."""
+    def __init__(self, target: int, listener: socket.socket | None = None) -> None:
+        """Listen at once, on `listener` where one is given; `close` ends it."""
         self.target = target
         self.traffic = Traffic.PASS
         self.rewrite: Callable[[bytes], bytes] = bytes
         self.asked = bytearray()
         self.connections = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listener or socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._ends: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -97,9 +97,9 @@ class Proxy:
 
 
 @contextlib.contextmanager
-def proxy(target: int) -> Iterator[Proxy]:
+def proxy(target: int, listener: socket.socket | None = None) -> Iterator[Proxy]:
     """Run a proxy before a port of loopback."""
-    running = Proxy(target)
+    running = Proxy(target, listener)
     try:
         yield running
     finally:

@@ -1,5 +1,6 @@
 """Connections to SQLite and PostgreSQL: made so that a commit is durable and a line that is dead is noticed."""
 
+import socket
 import sqlite3
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -70,9 +71,9 @@ def _postgresql(url: URL, schema: str, session: Mapping[str, str]) -> Engine:
     wanted = {**_SESSION, **({"search_path": f'"{schema}"'} if schema else {}), **session}
     told = " ".join(f"-c {name}={_escaped(value)}" for name, value in wanted.items())
     own = url.query.get("options", "")
-    query = {"application_name": "dondoc", **{name: str(value) for name, value in _CLIENT.items()}, **url.query}
+    ours = {"application_name": f"dondoc@{socket.gethostname()}", **{name: str(n) for name, n in _CLIENT.items()}}
     arguments = {"options": f"{told} {own}".strip()}
-    return create_engine(url.set(query=query), connect_args=arguments, isolation_level="AUTOCOMMIT")
+    return create_engine(url.set(query={**ours, **url.query}), connect_args=arguments, isolation_level="AUTOCOMMIT")
 
 
 def _escaped(value: str) -> str:

@@ -36,6 +36,11 @@ def work_seconds() -> float:
     return time.thread_time()
 
 
+def uptime() -> float:
+    """Return seconds since the host was booted, those while it was suspended included."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 def notify(state: str) -> bool:
     """Tell systemd a state such as `READY=1`; lines may be joined by newlines (sd_notify(3)).
 

@@ -1,4 +1,4 @@
-"""One daemon a database: a second one refuses to start."""
+"""One daemon a folder of state, and with SQLite that is one a database: a second one refuses to start."""
 
 import fcntl
 from pathlib import Path
@@ -31,3 +31,22 @@ class InstanceLock:
     ) -> None:
         """Free the lock."""
         self._file.close()
+
+
+class OnlyOne:
+    """`ports.Turn` where the lock on the file has settled it: nobody else can serve this database."""
+
+    def take(self) -> bool:
+        """Return that it is ours."""
+        return True
+
+    def holds(self) -> bool:
+        """Return that it is ours."""
+        return True
+
+    def holder(self) -> str:
+        """Return that nobody else is known."""
+        return ""
+
+    def free(self) -> None:
+        """Do nothing."""

@@ -1,6 +1,7 @@
 """Hands mails in to an SMTP server over one connection that is kept from mail to mail."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from dondoc.adapters.patience import Patience
@@ -20,8 +21,9 @@ class SmtpCourier:
     password is no fault of the mail; no answer after the final dot is UNCERTAIN.
     """
 
-    def __init__(self, server: SmtpServer) -> None:
-        """Remember the server; the first mail connects."""
+    def __init__(self, server: SmtpServer, may_send: Callable[[], bool] = lambda: True) -> None:
+        """Remember the server; the first mail connects. `may_send` is asked at the last moment of each mail."""
+        self._may_send = may_send
         self._patience = Patience(server.token or server.password or _nothing, is_fleeting=server.token is not None)
         self._server = replace(
             server,
@@ -71,7 +73,7 @@ class SmtpCourier:
     def _attempt(self, parcel: Parcel, *, ends: float) -> Receipt:
         session = self._ready(ends)
         try:
-            return transact(session, parcel)
+            return transact(session, parcel, self._may_send)
         finally:
             if session.spent:
                 session.line.close()

@@ -1,6 +1,7 @@
 """One mail over a session that is ready: offer it, hand it over, read the verdict (RFC 5321, 3.3)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ _PERMANENT: Final = range(500, 600)
 _GO_AHEAD: Final = range(354, 355)
 _CLOSING: Final = 421  # RFC 5321, 3.8: may come in answer to any command
 _LOGIN_FAULTS: Final = frozenset({530, 534, 535, 538})  # RFC 4954, 6: the session's fault, not the mail's
+NOT_OURS: Final = "not handed in: another daemon may have taken the office over"
 _MAX_ADDRESS: Final = 254  # RFC 5321, 4.5.3.1.3, less the brackets
 _ADDRESS: Final = re.compile(r"[^\s<>]*")
 _LAST_WORDS: Final = 1.0  # seconds for what a server says as it hangs up
@@ -45,10 +47,11 @@ def fault_of(parcel: Parcel) -> str:
     return ""
 
 
-def transact(session: Session, parcel: Parcel) -> Receipt:
+def transact(session: Session, parcel: Parcel, may_send: Callable[[], bool] = lambda: True) -> Receipt:
     """Return what the server made of the mail; LineError where the connection failed before its content was out.
 
-    `session.spent` stays set unless the session is known to be ready for the next mail.
+    `may_send` is asked when the server waits for the content: without it, hanging up is what keeps the mail from going
+    (RFC 5321, 4.1.1.4). `session.spent` stays set unless the session is known to be ready for the next mail.
     """
     session.spent = True
     fault = _unfit(session, parcel)
@@ -57,7 +60,7 @@ def transact(session: Session, parcel: Parcel) -> Receipt:
         return Receipt(Delivery.PERMANENT, fault)
     refusal = _offer(session, _commands(session, parcel))
     if refusal is None:
-        return _hand_over(session, _wire(parcel.data))
+        return _hand_over(session, _wire(parcel.data)) if may_send() else Receipt(Delivery.TEMPORARY, NOT_OURS)
     session.spent = not _accepted(session, b"RSET\r\n")
     return Receipt(_refused(refusal), str(refusal))
 

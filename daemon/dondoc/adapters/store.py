@@ -105,17 +105,29 @@ class Store:
             self._connection = self._engine.connect()
         return self._connection
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether daemons on several hosts may stand ready to serve it."""
+        return not self._is_sqlite
+
     def lead(self) -> int:
         """Begin a new epoch and return its number: from now on whoever wrote in the one before is fenced off."""
         with self.begin() as connection:
             number = int(connection.execute(_EPOCH).scalar_one()) + 1
             connection.execute(update(t.setting).where(t.setting.c.name == EPOCH).values(value=str(number)))
-        self._epoch = str(number)
-        return number
+        return self.follow(number)
+
+    def follow(self, epoch: int) -> int:
+        """Go on in an epoch that this daemon has begun: each write fails once another has begun one."""
+        self._epoch = str(epoch)
+        return epoch
 
     def leads(self) -> bool:
-        """Whether no other daemon has begun an epoch since `lead`."""
-        return self._epoch is None or self.connection.execute(_EPOCH).scalar() == self._epoch
+        """Whether it can be seen that no other daemon has begun an epoch since."""
+        try:
+            return self._epoch is None or self.connection.execute(_EPOCH).scalar() == self._epoch
+        except DBAPIError:
+            return False
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -20,7 +20,7 @@ from dondoc.config import Settings, show
 from dondoc.config.settings import Login, PasswordFile
 from dondoc.core.letters import Letter, LetterKind
 from dondoc.core.wording import instant_text, size_text
-from dondoc.outside import base_of, courier_of, mailbox_of, secret_of
+from dondoc.outside import base_of, courier_of, host_that_serves, mailbox_of, secret_of
 from dondoc.ports import Delivery, MailboxError
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes
@@ -112,12 +112,14 @@ def _database(settings: Settings, paths: Paths) -> Finding:
         return Finding("database", f"{place} cannot be written", "give the folder to the service's user")
     try:
         Store(paths.database, schema=settings.database.schema, backups=paths.base).close()
-        running = _is_running(paths)
+        holder = host_that_serves(settings, paths)
     except StoreError as error:
         return Finding(
             "database", str(error), "look at database.url, the file's owner and the server; or dondoc restore"
         )
-    return Finding("database", f"opens; the service is {'running' if running else 'not running on it'}")
+    if holder:
+        return Finding("database", f"opens; the service on {holder} serves this office")
+    return Finding("database", f"opens; the service is {'running' if _is_running(paths) else 'not running on it'}")
 
 
 def _is_running(paths: Paths) -> bool:

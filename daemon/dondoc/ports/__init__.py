@@ -4,6 +4,7 @@ from dondoc.ports.keeping import Archive, Entry, KnownThread, Ledger
 from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Quota
 from dondoc.ports.printing import FormMissingError, Press, Printed, Renderer, TemplateFaultError
 from dondoc.ports.sending import Alarm, Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
+from dondoc.ports.turns import Turn
 from dondoc.ports.watching import Panel, Reading
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "Receipt",
     "Renderer",
     "TemplateFaultError",
+    "Turn",
 ]

@@ -26,7 +26,7 @@ from dondoc.service.casebook import Casebook
 from dondoc.service.post import HELD_KINDS
 from dondoc.service.watch import Watch
 
-BATCH = 50
+BATCH = 50  # mails between two commits
 STANDSTILL = dt.timedelta(hours=1)  # a rung that has waited longer for its first attempt is thought over again
 RUNGS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
 ENTRY_OF = {
@@ -38,7 +38,10 @@ ENTRY_OF = {
 
 @dataclass(slots=True)
 class Dispatch:
-    """`step` sends what is due; `jitter` gives a number in [0, 1) for spreading retries."""
+    """`step` sends what is due; `jitter` gives a number in [0, 1) for spreading retries.
+
+    `batch` is how many mails a crash may leave in doubt, to be sent again; where a standby takes over at once, one.
+    """
 
     casebook: Casebook
     outbox: Outbox
@@ -48,12 +51,13 @@ class Dispatch:
     jitter: Callable[[], float]
     watch: Watch = field(default_factory=Watch)
     leaders: tuple[str, ...] = ()
+    batch: int = BATCH
     _recovered: bool = field(default=False)
 
     def step(self, now: dt.datetime) -> bool:
         """Send the next envelopes; return whether there were any."""
         self._recover(now)
-        envelopes = self.outbox.due(now, BATCH)
+        envelopes = self.outbox.due(now, self.batch)
         if not envelopes:
             self.courier.close()
             return False

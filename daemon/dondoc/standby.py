@@ -1,0 +1,67 @@
+"""Standing by: a daemon that waits, ready and watched, while another host serves the same office on PostgreSQL."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from dondoc import log
+from dondoc.adapters.bell import Bell
+from dondoc.adapters.host import notify
+from dondoc.adapters.store import StoreError
+from dondoc.app import Paths
+from dondoc.config import ConfigurationError, Settings
+from dondoc.ports import Turn
+
+ASK_EVERY = 1.0  # seconds
+
+
+@dataclass(slots=True)
+class Standby:
+    """`step` asks for the turn and, where another has it, sleeps a moment; `settings` are the newest that are sound."""
+
+    turn: Turn
+    bell: Bell
+    load: Callable[[], Settings]
+    paths: Paths
+    settings: Settings
+    _told: str = field(default="")
+
+    def step(self, *, is_reloading: bool) -> bool:
+        """Return whether it is our turn now. StoreError where nobody can be asked."""
+        if is_reloading:
+            self._reload()
+        if self.turn.take():
+            self._told = ""
+            return True
+        self.tell(f"{self.turn.holder() or 'another host'} serves this office")
+        self.bell.wait(ASK_EVERY)
+        return False
+
+    def tell(self, why: str) -> None:
+        """Feed the watchdog, and tell systemd once why this host does not serve."""
+        notify("WATCHDOG=1")
+        if why != self._told:
+            notify(f"STATUS=standby: {why}")
+            notify("READY=1")
+            log.standing_by(why)
+            self._told = why
+
+    def _reload(self) -> None:
+        """Read the configuration anew; a broken one leaves the old in force and says so."""
+        notify("RELOADING=1")
+        try:
+            settings = self.load()
+            on_the_same_database(settings, self.paths)
+        except (ConfigurationError, StoreError) as error:
+            log.configuration_refused(str(error).replace("\n", "; "))
+        else:
+            self.settings = settings
+        finally:
+            notify("READY=1")
+
+
+def on_the_same_database(settings: Settings, paths: Paths) -> Paths:
+    """Return the paths of new settings; the database, and with it the lock, stays what it was at the start."""
+    renewed = Paths.of(settings, paths.base)
+    if renewed.database != paths.database:
+        raise StoreError("dondoc.toml: database.url has changed: stop and start the service for that")
+    return renewed

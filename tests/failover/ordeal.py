@@ -1,0 +1,283 @@
+"""Two daemons on two hosts, one PostgreSQL: the active one is killed, frozen or cut off, again and again.
+
+`python -m tests.failover.ordeal FAULTS [SEED]` runs it by hand and prints the figures.
+"""
+
+import datetime as dt
+import json
+import random
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from tests.daemon.books import check_chain, entries, judged, rows
+from tests.daemon.crashes import DAYS
+from tests.daemon.office import UNITS, ZONE, Plan, Server, chatter, imap_of, report, unit_address
+from tests.daemon.service import Service, await_that, service
+from tests.daemon.sink import Sink, sink
+from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.hosts import Host, hosts
+from tests.servers.postgres import Postgres, postgres
+
+FAULTS = ("kill", "freeze", "cut")
+MAILS = 8  # come in before each fault, so that it falls into work
+LONGEST_WORK = 1.2  # seconds from the mails to the fault
+TAKEOVER = 15.0  # seconds: what was promised
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """What was found at the end; the last six are faults and must be 0.
+
+    Times are in seconds, for each kind of fault.
+    """
+
+    faults_made: dict[str, int]
+    takeover_median: dict[str, float]
+    takeover_longest: dict[str, float]
+    mails: int
+    entries: int
+    epochs: int
+    accepted: int  # by the SMTP servers, one recipient each
+    in_doubt: int  # handed in at the very instant of the fault, and again by the other under the same Message-ID
+    late: int
+    sent_by_a_woken_leader: int
+    sent_twice_by_both: int
+    lost_mails: int
+    mails_judged_twice: int
+    letters_lost: int
+
+    @property
+    def wrong(self) -> int:
+        """Return how many things went wrong."""
+        lost = self.lost_mails + self.mails_judged_twice + self.letters_lost
+        return lost + self.late + self.sent_by_a_woken_leader + self.sent_twice_by_both
+
+
+@dataclass
+class Member:
+    """One of the two: its host, its daemon and the mail server that it hands mail in to."""
+
+    host: Host
+    daemon: Service
+    post: Sink
+
+    @property
+    def told(self) -> list[str]:
+        """Return what systemd knows of its state, the oldest first."""
+        return [line for notice in self.daemon.notices() for line in notice.splitlines() if line.startswith("STATUS=")]
+
+    def stands_by(self) -> bool:
+        """Whether it says that it waits."""
+        return self.told[-1:] != [] and self.told[-1].startswith("STATUS=standby:")
+
+    def serves(self) -> bool:
+        """Whether it says that it serves."""
+        return self.told[-1:] != [] and not self.stands_by()
+
+    def taken(self) -> int:
+        """Return how often it has taken the office."""
+        return self.daemon.log().count("office-taken")
+
+
+@dataclass
+class Ordeal:
+    """One run: a mailbox that fills, and two daemons of which one works."""
+
+    server: Dovecot
+    database: str
+    members: tuple[Member, Member]
+    user: str
+    dice: random.Random
+    written: int = 0
+    takeovers: dict[str, list[float]] = field(default_factory=dict)
+    woken: int = 0
+
+    def begin(self) -> tuple[Member, Member]:
+        """Start both; return the active one and the standby."""
+        first, second = self.members
+        first.daemon.ready()
+        await_that(first.serves, "the first serves", first.daemon.log)
+        second.daemon.ready()
+        await_that(second.stands_by, "the second stands by", second.daemon.log)
+        return first, second
+
+    def strike(self, fault: str, active: Member, standby: Member) -> None:
+        """Let mails come, strike the active one, see the other take over and the struck one come back."""
+        self._write(MAILS)
+        time.sleep(self.dice.uniform(0, LONGEST_WORK))
+        before = standby.taken()
+        begin = time.monotonic()
+        _break(fault, active)
+        await_that(lambda: standby.taken() > before, "the standby takes over", standby.daemon.log)
+        self.takeovers.setdefault(fault, []).append(time.monotonic() - begin)
+        sent = len(active.post.got)
+        await_that(standby.serves, "the standby says so", standby.daemon.log)
+        self._write(1)
+        await_that(self._all_judged, "the new one judges what comes", standby.daemon.log)
+        _mend(fault, active)
+        await_that(active.stands_by, "the struck one stands by", active.daemon.log)
+        self.woken += len(active.post.got) - sent
+
+    def _write(self, mails: int) -> None:
+        self.server.append(self.user, *(self._mail() for _ in range(mails)))
+
+    def _mail(self) -> bytes:
+        self.written += 1
+        if self.dice.random() < 0.5:
+            return report(unit_address(self.dice.randrange(1, UNITS // 2)), self.written)
+        return chatter(self.written)
+
+    def _all_judged(self) -> bool:
+        return judged(self.database).total() >= self.written
+
+    def rest(self, active: Member, standby: Member) -> None:
+        """Let the work be finished, and stop both; what a rung makes in the moment between is no letter lost."""
+        standby.daemon.stop()
+        await_that(lambda: not self._waiting(), "all letters gone", active.daemon.log)
+        active.daemon.stop()
+
+    def _waiting(self) -> set[tuple[str, str]]:
+        """Return Message-ID and recipient of what is on its way."""
+        query = (
+            "SELECT message_id, recipient FROM envelope JOIN letter ON letter.key = envelope.letter "
+            "WHERE state IN ('queued', 'sending')"
+        )
+        return {(row[0], row[1]) for row in rows(self.database, query)}
+
+    def toll(self) -> Toll:
+        """Return what was found."""
+        seen = judged(self.database)
+        by_host = [Counter((got.message_id, got.recipient) for got in member.post.got) for member in self.members]
+        both = by_host[0].keys() & by_host[1].keys()
+        superseded = {e["message_id"] for e in entries(self.database, "letter.superseded")}
+        wanted = {
+            (e["message_id"], to)
+            for e in entries(self.database, "letter.queued")
+            for to in (*e["to"], *e["cc"])
+            if e["message_id"] not in superseded
+        }
+        doubtful = {(e["message_id"], e["recipient"]) for e in entries(self.database, "letter.uncertain")}
+        struck = sum(len(times) for times in self.takeovers.values())
+        return Toll(
+            faults_made={fault: len(times) for fault, times in self.takeovers.items()},
+            takeover_median={fault: round(statistics.median(times), 1) for fault, times in self.takeovers.items()},
+            takeover_longest={fault: round(max(times), 1) for fault, times in self.takeovers.items()},
+            mails=self.written,
+            entries=check_chain(self.database),
+            epochs=sum(member.taken() for member in self.members),
+            accepted=sum(found.total() for found in by_host),
+            in_doubt=len(both),
+            late=sum(time > TAKEOVER for times in self.takeovers.values() for time in times),
+            sent_by_a_woken_leader=self.woken,
+            sent_twice_by_both=max(0, len(both) - struck) + sum(n > 1 for found in by_host for n in found.values()),
+            lost_mails=self.written - len(seen),
+            mails_judged_twice=sum(times > 1 for times in seen.values()),
+            letters_lost=len(wanted - self._waiting() - doubtful - by_host[0].keys() - by_host[1].keys()),
+        )
+
+
+def _break(fault: str, member: Member) -> None:
+    match fault:
+        case "kill":
+            member.daemon.kill()
+        case "freeze":
+            member.daemon.signal(signal.SIGSTOP)
+        case _:
+            member.host.cut()
+
+
+def _mend(fault: str, member: Member) -> None:
+    match fault:
+        case "kill":
+            member.daemon.ready()
+        case "freeze":
+            member.daemon.signal(signal.SIGCONT)
+        case _:
+            member.host.mend()
+
+
+@contextmanager
+def ordeal(seed: int) -> Iterator[Ordeal]:
+    """Give two hosts with a daemon each, none started yet."""
+    with ExitStack() as stack:
+        hub = stack.enter_context(hosts("mot", "hai"))
+        store = stack.enter_context(postgres(addresses=hub.addresses, inside=hub.inside))
+        server = stack.enter_context(dovecot())
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dondoc-failover-")))
+        name = store.new_database().rpartition("/")[2]
+        user = server.new_user()
+        office = replace(_office(), imap=imap_of(server, user))
+        first, second = (stack.enter_context(_member(host, store, office, root, name)) for host in hub.hosts)
+        dice = random.Random(seed)  # noqa: S311 - a test's dice
+        yield Ordeal(server, store.local_url(name), (first, second), user, dice)
+
+
+@contextmanager
+def _member(host: Host, store: Postgres, office: Plan, root: Path, name: str) -> Iterator[Member]:
+    with sink() as post, host.relay(office.imap.port) as mailbox, host.relay(post.port) as way:
+        database = replace(store, host=host.gateway).url(name)
+        imap = replace(office.imap, port=mailbox.port)
+        plan = replace(office, imap=imap, smtp=Server(way.port), database=database)
+        with service(plan.write(root / host.name), look=2) as daemon:
+            daemon.inside = host.inside
+            yield Member(host, daemon, post)
+
+
+def _office() -> Plan:
+    """Return an office with a weekly report whose ladder is climbed, a rung a minute, while the faults go on."""
+    due = dt.datetime.now(ZONE) + dt.timedelta(minutes=1)  # noqa: TID251 - the daemon reads the host's clock too
+    weekly = f"""
+[[report]]
+id = "tuan"
+name = "Lịch công tác tuần"
+keywords = ["lịch công tác"]
+periods = "week"
+due = {{ weekday = "{DAYS[due.weekday()]}", time = "{due:%H:%M}" }}
+if_day_off = "keep"
+"""
+    plan = Plan(Server(0), Server(0))
+    return replace(plan, reports=plan.reports + weekly, ladder="".join(_rung(minute) for minute in range(60)))
+
+
+def _rung(minute: int) -> str:
+    return f"""
+[[rung]]
+id = "phut{minute}"
+at = "{minute:+}m"
+to = ["unit"]
+cc = ["office"]
+template = "qua_han"
+"""
+
+
+def run(faults: int, seed: int) -> Toll:
+    """Return the toll of so many faults, each kind in turn."""
+    with ordeal(seed) as running:
+        active, standby = running.begin()
+        for number in range(faults):
+            running.strike(FAULTS[number % len(FAULTS)], active, standby)
+            active, standby = standby, active
+        running.rest(active, standby)
+        return running.toll()
+
+
+def main() -> int:
+    """Run and print."""
+    begin = time.monotonic()
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)  # noqa: S311
+    toll = run(int(sys.argv[1]), seed)
+    told = {"seed": seed, "seconds": round(time.monotonic() - begin), **asdict(toll), "wrong": toll.wrong}
+    sys.stdout.write(f"{json.dumps(told)}\n")
+    return 1 if toll.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
