@@ -24,64 +24,29 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from dondoc.adapters.records.package import with_fixed_times
+from scripts.record_tables import (
+    ARTICLE_CELLS,
+    ARTICLE_HEADS,
+    CALCULATION_CELLS,
+    CALCULATION_HEADS,
+    CHANGE_CELLS,
+    CHANGE_HEADS,
+    FIGURES,
+    LINE_CELLS,
+    LINE_HEADS,
+    MONTH_CELLS,
+    MONTH_HEADS,
+    RANK_CELLS,
+    RANK_HEADS,
+    UNIT_CELLS,
+    UNIT_HEADS,
+)
 from scripts.word_parts import FONT, bare_table, margins, repeat, rule, set_widths, shape, whole, write
 
 OUT = Path(__file__).resolve().parents[1] / "mail_templates" / "record.docx"
 MADE = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - the document's properties know no zones
 
-UNIT_HEADS = (
-    ("STT", 12),
-    ("Đơn vị", 41),
-    ("Phải nộp", 14),
-    ("Đúng hạn", 15),
-    ("Chậm hạn", 15),
-    ("Chưa nộp", 15),
-    ("Ngày làm việc chậm", 18),
-    ("Điểm", 14),
-    ("Xếp mức", 21),
-)
-UNIT_CELLS = (
-    "{{ loop.index }}",
-    "{{ unit.name }}",
-    "{{ unit.counts.due }}",
-    "{{ unit.counts.on_time }}",
-    "{{ unit.counts.late }}",
-    "{{ unit.counts.missing }}",
-    "{{ unit.late_days }}",
-    "{{ unit.score }}",
-    "{{ unit.level }}",
-)
-LINE_HEADS = (("STT", 12), ("Đơn vị", 33), ("Báo cáo", 43), ("Hạn nộp", 24), ("Nộp lúc", 24), ("Tình trạng", 29))
-LINE_CELLS = (
-    "{{ loop.index }}",
-    "{{ line.unit }}",
-    "{{ line.report }}, {{ line.period }} ({{ line.ref }})",
-    "{{ line.due }}",
-    "{{ line.arrived }}",
-    "{{ line.state }}{% if line.extra %} ({{ line.extra }}){% endif %}",
-)
-FIGURES = ("{{ loop.index }}", "counts.", "late_days", "score", "line.articles }}")
-CHANGE_HEADS = (("Tháng, mã báo cáo", 42), ("Đơn vị", 30), ("Khi chốt", 28), ("Nay", 32), ("Quyết định", 33))
-CHANGE_CELLS = (
-    "{{ change.month }}, {{ change.ref }}",
-    "{{ change.unit }}",
-    "{{ change.was }}",
-    "{{ change.now }}",
-    "{{ change.decisions|join('; ') }}",
-)
-ARTICLE_HEADS = (("STT", 12), ("Đơn vị", 40), ("Báo cáo", 40), ("Số bài", 15), ("Đầu đề", 58))
-ARTICLE_CELLS = (
-    "{{ loop.index }}",
-    "{{ line.unit }}",
-    "{{ line.report }}, {{ line.period }}",
-    "{{ line.articles }}",
-    "{%p for title in line.titles %}\n- {{ title }}\n{%p endfor %}",
-)
-CALCULATION_HEADS = (("Đơn vị", 55), ("Phép tính", 110))
-CALCULATION_CELLS = (
-    "{{ unit.name }}",
-    "{{ unit.calculation }}\n{%p for text in unit.workings %}\n{{ text }}\n{%p endfor %}",
-)
+Layout = tuple[Sequence[tuple[str, float]], Sequence[str], str]
 
 
 def make() -> bytes:
@@ -170,9 +135,20 @@ def _body(document: Doc) -> None:
     _text(document, "{{ office }} tổng hợp kết quả thực hiện chế độ báo cáo của các đơn vị {{ month }} như sau:")
     _heading(document, "{{ numbers.general }}. Kết quả chung")
     _text(document, "{{ summary }}")
+    _tag(document, "{%p if state %}")
+    _text(document, "{{ state }}")
+    _tag(document, "{%p endif %}")
     _tag(document, "{%p for text in outages %}")
     _text(document, "Hệ thống không đọc được hộp thư {{ text }}.")
     _tag(document, "{%p endfor %}")
+    months = (MONTH_HEADS, MONTH_CELLS, "month in months")
+    _part(document, "{{ numbers.months }}. Các tháng trong kỳ", "months", months)
+    _part(
+        document, "{{ numbers.ranked }}. Xếp thứ tự và xu hướng", "ranked", (RANK_HEADS, RANK_CELLS, "unit in ranked")
+    )
+    _tag(document, "{%p if ranked %}")
+    _text(document, "{{ ranking }}")
+    _tag(document, "{%p endif %}")
     _part(document, "{{ numbers.units }}. Kết quả của từng đơn vị", "units", (UNIT_HEADS, UNIT_CELLS, "unit in units"))
     lines = (LINE_HEADS, LINE_CELLS, "line in undecided")
     _part(document, "{{ numbers.undecided }}. Báo cáo đang xem xét, cần quyết định", "undecided", lines)
@@ -222,9 +198,6 @@ def _heading(document: Doc, text: str) -> None:
     shape(paragraph, align=ALIGN.JUSTIFY, before=6, after=3, indent=Mm(10))
     paragraph.paragraph_format.keep_with_next = True
     write(paragraph, text, 13, "bold")
-
-
-Layout = tuple[Sequence[tuple[str, float]], Sequence[str], str]
 
 
 def _part(document: Doc, heading: str, when: str, layout: Layout) -> None:

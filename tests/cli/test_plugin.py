@@ -33,9 +33,7 @@ def read_ago(office: Path, minutes: int) -> None:
         (90, 2, "DONDOC CRITICAL - the mailbox was last read 90 minutes ago"),
     ],
 )
-def test_the_longer_nobody_has_read_the_mailbox_the_worse(
-    office: Path, minutes: int, status: int, words: str
-) -> None:
+def test_the_longer_nobody_has_read_the_mailbox_the_worse(office: Path, minutes: int, status: int, words: str) -> None:
     read_ago(office, minutes)
     told = heard(office)
     assert (told.status, words in told.out) == (status, True), told.out

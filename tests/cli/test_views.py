@@ -90,6 +90,38 @@ def test_a_record_is_written_in_every_form(lived: Path, tmp_path: Path) -> None:
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".docx", ".html", ".json", ".pdf", ".xlsx"]
 
 
+def test_a_quarter_is_put_together_from_its_months(lived: Path, tmp_path: Path) -> None:
+    month = json.loads(dondoc("record", "2026-03", "--json", config=lived).out)
+    made = json.loads(dondoc("record", "2026-Q1", "--json", config=lived).out)
+    assert (made["month"], made["sealed"], made["absent"]) == ("2026-q1", False, ["2026-01", "2026-02"])
+    assert [(m["month"], m["sha256"]) for m in made["months"]] == [("2026-03", month["sha256"])]
+    assert made["totals"] == month["totals"]
+    assert {u["id"]: u["score"] for u in made["units"]} == {u["id"]: u["score"] for u in month["units"]}
+    assert dondoc("record", "2026-q1", "--out", tmp_path, config=lived).status == 0
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [f"record-2026-q1.{form}" for form in ("docx", "html", "json", "pdf", "xlsx")]
+    assert dondoc("verify", tmp_path / "record-2026-q1.json").status == 0
+
+
+def test_a_quarter_whose_months_are_sealed_is_the_same_when_it_is_made_again(lived: Path) -> None:
+    made = dondoc("record", "2026-q1", "--json", config=lived).out
+    assert dondoc("record", "2026-q1", "--json", config=lived).out == made
+
+
+def test_what_was_decided_after_the_seal_shows_in_the_quarter(office: Path) -> None:
+    assert dondoc("decide", "excuse", "tthc.2026-03.kl", "--reason", "mất điện", config=office).status == 0
+    (change,) = json.loads(dondoc("record", "2026-q1", "--json", config=office).out)["amendments"]
+    assert (change["ref"], change["is"]["points"], change["decisions"][-1]["reason"]) == (
+        "tthc.2026-03.kl", 100.0, "mất điện",
+    )  # fmt: skip
+
+
+def test_a_span_without_any_month_has_no_record_and_none_is_sealed(lived: Path) -> None:
+    assert dondoc("record", "2025-q4", config=lived).status == 1
+    assert dondoc("record", "2026-q1", "--seal", config=lived).status == 2
+    assert dondoc("record", "2026-w12", config=lived).status == 2
+
+
 def test_a_month_before_the_service_has_no_record(lived: Path) -> None:
     told = dondoc("record", "2026-01", config=lived)
     assert (told.status, "office.live_since" in told.err) == (1, True)

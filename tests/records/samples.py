@@ -5,6 +5,8 @@ from copy import deepcopy
 
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.record import SCHEMA, Evidence, ObligationRecord, Record, Totals, UnitRecord, seal_hash
+from dondoc.core.schemes import NAMED
+from dondoc.core.spans import ranking_words
 
 FORMULAS = ("=1+1", "+84912345678", "-2+3", "@SUM(A1:A9)", '=HYPERLINK("http://ac.example","mở")', "\t=1+1", "\r=1+1")
 MARKUP = ("<script>alert(1)</script>", "<r><t>giả</t></r>", "{{ 7*7 }}", "{% for x in y %}", "a & b < c > d \"e\" 'f'")
@@ -210,6 +212,46 @@ def month(units: list[UnitRecord] | None = None) -> Record:
             "outages": [{"from": "2026-03-05T08:00:00+07:00", "to": "2026-03-05T09:30:00+07:00"}],
             "reconstructed": False,
             "previous_sha256": hashlib.sha256(b"2026-02").hexdigest(),
+        }
+    )
+
+
+def quarter() -> Record:
+    """Return a quarter's record: January was imported, February amended, March is not sealed yet."""
+    whole = month()
+    scores = {"mt": (100.0, 100.0, 100.0), "kl": (75.0, 62.5, 41.67), "cnty": (None, 87.5, 100.0)}
+    for number, one in enumerate(whole["units"], start=1):
+        own = scores.get(one["id"], (None, None, None))
+        one["months"] = [
+            {"month": f"2026-0{n}", "due": 2, "points": 2 * (score or 0.0), "weight": 2.0, "score": score}
+            for n, score in enumerate(own, start=1)
+        ]
+        told = [score for score in own if score is not None]
+        one["trend"] = round(told[-1] - told[0], 2) if len(told) > 1 else None
+        one["counted"] = 2 * len(told)
+        one["rank"] = number if told else None
+        for item in one["obligations"]:
+            item["month"] = "2026-03"
+    figures = count([])
+    return seal(
+        {
+            **whole,
+            "month": "2026-q1",
+            "sealed": False,
+            "reconstructed": True,
+            "months": [
+                {
+                    "month": f"2026-0{n}",
+                    "sealed": n < 3,
+                    "sha256": hashlib.sha256(str(n).encode()).hexdigest() if n < 3 else "",
+                    "reconstructed": n == 1,
+                    "totals": {**figures, "due": 10, "on_time": 10 - n, "late": n},
+                    "amended": n - 1,
+                }
+                for n in (1, 2, 3)
+            ],
+            "absent": [],
+            "ranking": ranking_words(NAMED["nd335"]),
         }
     )
 

@@ -14,7 +14,7 @@ from dondoc.core.record import Record
 from dondoc.ports import TemplateFaultError
 from scripts.make_record_template import make
 from tests.records.office_suite import convert, said
-from tests.records.samples import bare_month, empty_month, hostile_month, month
+from tests.records.samples import bare_month, empty_month, hostile_month, month, quarter
 
 TEMPLATE = Path(__file__).parents[2] / "mail_templates" / "record.docx"
 
@@ -89,6 +89,15 @@ def test_points_that_were_taken_off_are_worked_out_and_articles_listed_by_title(
     lines = text_of(month()).splitlines()
     assert "cchc.2026-q1.kl: 100 − 25 (chậm) = 75" in lines
     assert "- Kiểm lâm tinh gọn thủ tục" in lines
+
+
+def test_a_quarter_shows_its_months_the_ranking_and_how_it_was_made() -> None:
+    lines = text_of(quarter()).splitlines()
+    assert "Kết quả thực hiện chế độ báo cáo của các đơn vị quý I/2026" in lines
+    assert "2. Các tháng trong kỳ" in lines
+    assert "T1: 75; T2: 62,5; T3: 41,67" in lines
+    assert any("cùng thứ hạng" in line for line in lines)
+    assert "Các tháng trong kỳ" not in text_of(month())
 
 
 def test_parts_are_numbered_without_gaps() -> None:

@@ -13,7 +13,7 @@ from dondoc.adapters.records.words import SYMBOLS
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.wording import STATUSES, TONES
 from tests.records.office_suite import page_in_chromium
-from tests.records.samples import HOSTILE, bare_month, board, empty_month, hostile_month, month
+from tests.records.samples import HOSTILE, bare_month, board, empty_month, hostile_month, month, quarter
 
 STYLE = Path(__file__).parents[2] / "daemon/dondoc/adapters/records/templates/style.css"
 AA = 4.5
@@ -63,7 +63,7 @@ def pages() -> Iterator[tuple[str, bytes]]:
     yield "board", write_board(board())
     yield "hostile board", write_board(hostile_board())
     yield "empty board", write_board(Board("Văn phòng", "", "", "", (), ()))
-    for make in (month, bare_month, empty_month, hostile_month):
+    for make in (month, bare_month, empty_month, hostile_month, quarter):
         yield make.__name__, write_html(make())
 
 
@@ -98,6 +98,29 @@ def test_every_cell_of_the_board_says_its_state_in_words_beside_its_colour() -> 
         for cell in row.cells:
             assert cell is None or (cell.text in text and cell.due in text)
     assert "không phải nộp" in text
+
+
+def test_a_month_says_whether_it_is_sealed_and_a_quarter_what_it_is_made_of() -> None:
+    assert "Sổ đã chốt." in Elements(PAGES["month"]).text
+    assert "Tổng hợp từ sổ của 3 tháng; chưa chốt: tháng 3/2026." in Elements(PAGES["quarter"]).text
+
+
+def test_a_quarter_shows_each_units_months_with_rank_trend_and_the_tone_of_its_level() -> None:
+    table = PAGES["quarter"].decode().partition('id="thu-tu"')[2]
+    row = table.partition("Chi cục Kiểm lâm</th>")[2].partition("</tr>")[0]
+    assert re.findall(r'class="num (\w+)" data-label="(Tháng [\d/]+)">([\d,–]+)<', row) == [
+        ("info", "Tháng 1/2026", "75"), ("warn", "Tháng 2/2026", "62,5"), ("late", "Tháng 3/2026", "41,67"),
+    ]  # fmt: skip
+    assert 'data-label="Thứ hạng"><b>2</b>' in row
+    assert 'data-label="Xu hướng">−33,33<' in row
+
+
+def test_points_that_were_taken_off_are_worked_out_beside_them() -> None:
+    assert "100 − 25 (chậm) = 75" in Elements(PAGES["month"]).text
+
+
+def test_articles_are_listed_by_their_titles() -> None:
+    assert "<li>Kiểm lâm tinh gọn thủ tục</li>" in PAGES["month"].decode()
 
 
 def test_an_unknown_tone_is_calm() -> None:
@@ -164,7 +187,7 @@ def test_every_colour_of_letters_is_legible_on_its_ground(scheme: str, ink: str,
 
 
 @pytest.mark.parametrize("width", [360, 1280, 1920])
-@pytest.mark.parametrize("name", ["board", "month", "hostile_month"])
+@pytest.mark.parametrize("name", ["board", "month", "hostile_month", "quarter"])
 def test_a_page_is_never_wider_than_its_screen(tmp_path: Path, name: str, width: int) -> None:
     page = PAGES[name].decode().replace("&", "&amp;").replace('"', "&quot;")
     dom = page_in_chromium(FRAMED.format(width=width, page=page).encode(), tmp_path, "--dump-dom")

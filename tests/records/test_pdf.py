@@ -12,7 +12,7 @@ from dondoc.core.record import Record
 from dondoc.ports import FormMissingError
 from dondoc.resources import templates_dir
 from tests.records.office_suite import said
-from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, quarter
 
 A_POINT = 25.4 / 72  # millimetres
 
@@ -69,6 +69,12 @@ def test_heads_of_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
     pages = read(record, tmp_path).split("\f")
     assert len(pages) > 5
     assert sum("STT" in page for page in pages) > 4
+
+
+def test_a_quarter_is_ranked_as_in_the_document(tmp_path: Path) -> None:
+    text = " ".join(read(quarter(), tmp_path).split())
+    assert "quý I/2026" in text
+    assert "T1: 75; T2: 62,5; T3: 41,67" in text
 
 
 @pytest.mark.parametrize("make", [bare_month, empty_month, hostile_month])

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from dondoc.adapters.records.xlsx import write_xlsx
 from dondoc.core.record import Record
 from tests.records.office_suite import convert
-from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, quarter
 
 SHEETS = ["Đơn vị", "Báo cáo", "Chứng cứ", "Thư nhắc", "Điều chỉnh"]
 CSV_OF_FIRST_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
@@ -44,6 +44,29 @@ def test_every_record_gives_the_five_sheets_with_filters_and_a_frozen_head(make:
     book = opened(make())
     assert book.sheetnames == SHEETS
     assert all(sheet.freeze_panes == "C4" and sheet.auto_filter.ref for sheet in book)
+
+
+@pytest.mark.filterwarnings("ignore:Sparkline Group extension")  # openpyxl reads all but the small charts
+def test_a_quarter_has_a_sheet_of_ranks_with_a_chart_and_one_of_its_months() -> None:
+    book = opened(quarter())
+    assert book.sheetnames == [SHEETS[0], "Xếp thứ tự", "Các tháng", *SHEETS[1:]]
+    assert [row["Thứ hạng"] for row in rows(book, "Xếp thứ tự")[:5]] == [1, 2, 3, None, None]
+    line = rows(book, "Xếp thứ tự")[1]
+    assert (line["Đơn vị"], line["Tháng 2/2026"], line["Xu hướng (điểm)"]) == ("Chi cục Kiểm lâm", 62.5, -33.33)
+    assert [row["Thay đổi sau khi chốt"] for row in rows(book, "Các tháng")] == [0, 1, 2]
+    with zipfile.ZipFile(BytesIO(write_xlsx(quarter()))) as package:
+        assert "xl/charts/chart2.xml" in package.namelist()
+        assert b"sparkline" in package.read("xl/worksheets/sheet2.xml")
+
+
+def test_how_points_came_about_stands_beside_them() -> None:
+    line = next(row for row in rows(opened(month()), "Báo cáo") if row["Mã"] == "cchc.2026-q1.kl")
+    assert line["Cách tính điểm"] == "100 − 25 (chậm) = 75"
+
+
+def test_the_seal_of_the_month_before_is_named() -> None:
+    texts = [str(cell.value) for row in opened(month())["Đơn vị"].iter_rows() for cell in row]
+    assert any(str(month().get("previous_sha256")) in text for text in texts)
 
 
 def test_dates_are_dates_on_the_offices_clock_and_figures_are_numbers() -> None:

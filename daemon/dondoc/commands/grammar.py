@@ -16,6 +16,7 @@ SUMMARY = """Watches an office mailbox, reminds units whose reports are due and 
 ENDING = """Exit status: 0 done, 1 it could not be done, 2 wrong use or a wrong configuration.
 The configuration is the folder of --config, else of $DONDOC_CONFIG, else /etc/dondoc."""
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+_SPAN = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]|q[1-4]|h[12]|9m))?")
 
 
 class Parser(ArgumentParser):
@@ -80,6 +81,13 @@ def a_month(text: str) -> str:
     return text
 
 
+def a_span(text: str) -> str:
+    """Return the month, quarter, half, nine months or year; ArgumentTypeError for anything else."""
+    if _SPAN.fullmatch(text.lower()) is None:
+        raise ArgumentTypeError(f"«{text}» is no period such as 2026-03, 2026-q1, 2026-h1, 2026-9m or 2026")
+    return text.lower()
+
+
 def _json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for programs: exact and stable")
 
@@ -137,10 +145,10 @@ def _deciding(commands: _Commands) -> None:
 
 
 def _records(commands: _Commands) -> None:
-    record = commands.add("record", "records:record", "a month's record")
-    record.add_argument("month", metavar="M", type=a_month, help="such as 2026-03")
+    record = commands.add("record", "records:record", "the record of a month, or of a quarter, half or year")
+    record.add_argument("month", metavar="M", type=a_span, help="such as 2026-03, 2026-q1, 2026-h1, 2026-9m, 2026")
     _json(record)
-    record.add_argument("--out", metavar="DIR", type=Path, help="write it as .json, .xlsx, .docx and .html")
+    record.add_argument("--out", metavar="DIR", type=Path, help="write it as .json, .xlsx, .docx, .html and .pdf")
     record.add_argument("--seal", action="store_true", help="seal it now, where its time has come")
 
 

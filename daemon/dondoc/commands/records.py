@@ -7,13 +7,16 @@ from pathlib import Path
 from dondoc.adapters.press import FilePress
 from dondoc.adapters.records.json import write_json
 from dondoc.app import App
-from dondoc.commands.answers import DONE, FAILED, CommandError
+from dondoc.commands.answers import DONE, FAILED, CommandError, WrongUseError
 from dondoc.commands.desk import Desk, app_of, desk_of
 from dondoc.commands.paper import Line, Paper
+from dondoc.core.cycles import Period, parse_period
 from dondoc.core.record import Record, UnitRecord
+from dondoc.core.spans import SPANS
 from dondoc.core.wording import instant_text
 from dondoc.ports import Printed
 from dondoc.resources import templates_dir
+from dondoc.service.sealing import Spans
 from dondoc.service.watch import NEVER
 
 HEADS = ("UNIT", "DUE", "ON TIME", "LATE", "MISSING", "OTHER", "REMINDED", "SCORE", "LEVEL")
@@ -21,11 +24,12 @@ HEADS = ("UNIT", "DUE", "ON TIME", "LATE", "MISSING", "OTHER", "REMINDED", "SCOR
 
 def record(arguments: Namespace) -> int:
     """`dondoc record M [--json] [--out DIR] [--seal]`."""
+    period = parse_period(arguments.month)
+    is_span = period is not None and period.kind in SPANS
+    if is_span and arguments.seal:
+        raise WrongUseError(f"{arguments.month}: months are sealed, not quarters or years")
     with desk_of(arguments) as desk, app_of(desk) as app:
-        _check_month(desk, arguments.month)
-        if arguments.seal:
-            _seal(desk, app, arguments.month)
-        made = app.sealing.record(arguments.month, desk.now)
+        made = _span(desk, app, period) if period and is_span else _month(desk, app, arguments)
     printed = write_forms(made, arguments.out) if arguments.out else None
     if arguments.json:
         sys.stdout.write(write_json(made).decode())
@@ -34,6 +38,21 @@ def record(arguments: Namespace) -> int:
     else:
         _print(Paper(), made)
     return FAILED if printed and printed.faults else DONE
+
+
+def _month(desk: Desk, app: App, arguments: Namespace) -> Record:
+    _check_month(desk, arguments.month)
+    if arguments.seal:
+        _seal(desk, app, arguments.month)
+    return app.sealing.record(arguments.month, desk.now)
+
+
+def _span(desk: Desk, app: App, period: Period) -> Record:
+    made = Spans(app.sealing).record(period, desk.now)
+    if made is None:
+        since = desk.settings.office.live_since
+        raise CommandError(f"no month of {period.id} has a record: the service looks after months from {since} on")
+    return made
 
 
 def write_forms(made: Record, folder: Path) -> Printed:
@@ -70,14 +89,20 @@ def _seal(desk: Desk, app: App, month: str) -> None:
 
 
 def _print(paper: Paper, made: Record) -> None:
-    seal = f"sealed {made['sha256']}" if made["sealed"] else "not sealed yet"
-    paper.say(f"{made['office']}, {made['month']}: {seal}", "title")
+    paper.say(f"{made['office']}, {made['month']}: {_state(made)}", "title")
     paper.table(HEADS, [_row(unit) for unit in made["units"]])
     if not made["units"]:
         paper.say("no obligations")
     for change in made["amendments"]:
         was, now = change["was"].get("status"), change["is"].get("status")
         paper.say(f"amendment: {change['ref']} of {change['month']}: {was} -> {now}")
+
+
+def _state(made: Record) -> str:
+    if "months" in made:
+        told = (f"{month['month']}{'' if month['sealed'] else ' (not sealed yet)'}" for month in made["months"])
+        return f"from the records of {', '.join(told)}"
+    return f"sealed {made['sha256']}" if made["sealed"] else "not sealed yet"
 
 
 def _row(unit: UnitRecord) -> Line:

@@ -1,15 +1,15 @@
 """What has changed in months that are sealed: the seal stays, the change is told in the next record (contract, 7)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from dondoc.core.calendar import Calendar
+from dondoc.core.figures import items_of
 from dondoc.core.obligations import Directory
 from dondoc.core.record import AmendedState, Amendment, ObligationRecord, Record, UnitRecord
 from dondoc.core.record_lines import line_of
 from dondoc.core.schemes import Scheme, scheme_of
-from dondoc.core.scoring import Item, Score, score_of
+from dondoc.core.scoring import Score, score_of
 from dondoc.core.standing import Standing
 
 COMPARED = ("status", "due", "arrived", "excused", "returned", "points")
@@ -35,6 +35,12 @@ class Present:
             return told
         line = line_of(state, scheme, self.calendar)
         return line if _differ(_amended(told), _amended(line)) else told
+
+
+def amended_since_seal(record: Record, present: Present) -> list[Amendment]:
+    """Return what is true now of a sealed month and was not at its seal, whatever was told since."""
+    told = {line["ref"]: _amended(line) for unit in record["units"] for line in unit["obligations"]}
+    return list(_of_month(record, told, present))
 
 
 def amendments(earlier: Sequence[Record], present: Present) -> list[Amendment]:
@@ -68,14 +74,7 @@ def rescored(unit: UnitRecord, lines: Sequence[ObligationRecord], scheme: Scheme
     """Return the unit's score with these lines; the sealed one, to the letter, where they are the sealed ones."""
     if list(lines) == unit["obligations"]:
         return Score(unit["score"], unit["level"], unit.get("calculation", ""))
-    return score_of(items_of(lines), scheme)
-
-
-def items_of(lines: Iterable[ObligationRecord]) -> Iterator[Item]:
-    """Yield the lines as the score takes them."""
-    for line in lines:
-        points = line.get("points")
-        yield Item(None if points is None else Decimal(str(points)), Decimal(str(line.get("weight", 1.0))))
+    return score_of(items_of(lines, scheme), scheme)
 
 
 def _last_told(earlier: Sequence[Record]) -> dict[str, AmendedState]:

@@ -89,6 +89,17 @@ class ObligationRecord(TypedDict):
     calculation: NotRequired[str]  # how the points came about: «100 − 25 (chậm) = 75»
     titles: NotRequired[list[str]]  # of the articles that came, each once
     notices: NotRequired[list[NoticeRecord]]
+    month: NotRequired[str]  # in a quarter or year record: whose month's record holds it
+
+
+class UnitMonth(TypedDict):
+    """A unit in one month of a quarter or year; `points` are summed with their weights, `weight` is of what counted."""
+
+    month: str
+    due: int
+    points: float
+    weight: float
+    score: float | None
 
 
 class UnitRecord(TypedDict):
@@ -105,6 +116,21 @@ class UnitRecord(TypedDict):
     escalations: int
     obligations: list[ObligationRecord]
     calculation: NotRequired[str]  # the worked line: the score with a pencil
+    months: NotRequired[list[UnitMonth]]  # of a quarter or year record, as all below
+    trend: NotRequired[float | None]  # points from the first month with a score to the last
+    counted: NotRequired[int]  # obligations that counted
+    rank: NotRequired[int | None]  # the same for equal scores; null where too little counted
+
+
+class MonthFigures(TypedDict):
+    """A month of a quarter or year record: its seal, its figures now, how many lines changed since the seal."""
+
+    month: str
+    sealed: bool
+    sha256: str
+    reconstructed: bool
+    totals: Totals
+    amended: int
 
 
 class AmendedState(TypedDict, total=False):
@@ -165,6 +191,9 @@ class Record(TypedDict):
     reconstructed: NotRequired[bool]
     previous_sha256: NotRequired[str | None]
     ledger: NotRequired[ChainHead]
+    months: NotRequired[list[MonthFigures]]  # of a quarter or year record, as all below
+    absent: NotRequired[list[str]]  # months without a record: before the service, or still to come
+    ranking: NotRequired[str]  # how units were ranked, in words
 
 
 def canonical(value: object) -> bytes:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from dondoc import log
+from dondoc.core.cycles import Period
 from dondoc.core.month import Recorder, sealed
 from dondoc.core.record import Record, canonical
+from dondoc.core.spans import month_now, months_of, span_record
 from dondoc.core.standing import Outage
 from dondoc.ports import Press, Printed
 from dondoc.service.addressees import Addressees
@@ -114,6 +116,29 @@ class Sealing:
         sealed_at = self.recorder.sealed_at(month)
         states = self.casebook.standings(now) if now < sealed_at else self.casebook.standings_at(sealed_at)
         return self.recorder.record(month, states, now, earlier=self.sealed_records())
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Makes the records of quarters and years from what `Sealing` knows of their months."""
+
+    sealing: Sealing
+
+    def record(self, period: Period, now: dt.datetime) -> Record | None:
+        """Return a span's record as things stand; None where none of its months has a record."""
+        sealing, recorder = self.sealing, self.sealing.recorder
+        names = [name for name in months_of(period) if self._has_record(name, now)]
+        if not names:
+            return None
+        present = recorder.present(sealing.casebook.standings(now))
+        records = [sealing.record(name, now) for name in names]
+        months = [month_now(record, present) for record in records]
+        like = recorder.record(names[-1], (), now)
+        return span_record(period, months, recorder.scheme, like=like)
+
+    def _has_record(self, month: str, now: dt.datetime) -> bool:
+        since, today = self.sealing.recorder.live_since, self.sealing.casebook.calendar.day_of(now)
+        return month in self.sealing.casebook.ledger.sealed_months() or f"{since:%Y-%m}" <= month <= f"{today:%Y-%m}"
 
 
 def stamp_month(instant: dt.datetime, casebook: Casebook) -> str:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from dondoc.adapters.records import words
-from dondoc.adapters.records.view import View, view_of
+from dondoc.adapters.records.view import UnitLine, View, view_of
 from dondoc.core.record import Record
 from dondoc.core.wording import letterhead_date
 
@@ -26,6 +26,11 @@ def facts_of(record: Record) -> dict[str, object]:
         "summary": _summary(view),
         "outages": view.outages,
         "units": view.units,
+        "state": view.state if view.months else "",
+        "months": view.months,
+        "ranked": view.ranked if view.months else (),
+        "ranking": view.ranking,
+        "scores_by_month": {unit.id: _by_month(unit, view) for unit in view.units},
         "undecided": view.undecided[:LONGEST_LIST],
         "behind": view.behind[:LONGEST_LIST],
         "more": max(0, len(view.behind) - LONGEST_LIST) + max(0, len(view.undecided) - LONGEST_LIST),
@@ -44,6 +49,8 @@ def _numbers(view: View) -> dict[str, int]:
     """Return the number of each part; one that has nothing to say is left out and the next takes its number."""
     present = {
         "general": True,
+        "months": bool(view.months),
+        "ranked": bool(view.months and view.units),
         "units": bool(view.units),
         "undecided": bool(view.undecided),
         "behind": bool(view.behind),
@@ -52,6 +59,11 @@ def _numbers(view: View) -> dict[str, int]:
         "rule": True,
     }
     return {name: number for number, name in enumerate((name for name, there in present.items() if there), start=1)}
+
+
+def _by_month(unit: UnitLine, view: View) -> str:
+    """Return «T1: 100; T2: 87,5; T3: –»."""
+    return "; ".join(f"{month.short}: {score}" for month, (score, _) in zip(view.months, unit.months, strict=False))
 
 
 def _own_name(view: View) -> str:

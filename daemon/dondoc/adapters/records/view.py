@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from dondoc.adapters.records import words
-from dondoc.core.record import Amendment, ObligationRecord, Record, UnitRecord
+from dondoc.core.record import Amendment, MonthFigures, ObligationRecord, Record, UnitRecord
+from dondoc.core.schemes import scheme_of
 from dondoc.core.wording import STATUSES, TONES
 
 FULL: Final = 100
+NO_RANK: Final = "–"
+LAST: Final = 10**9
+LEVEL_TONES: Final = ("ok", "info", "warn")  # of the upper levels; the rest is late
 NEEDS_A_WORD: Final = frozenset({"under_review", "late", "missing", "unknown"})
 
 
@@ -49,11 +53,27 @@ class UnitLine:
     escalations: int
     calculation: str
     lines: tuple[Line, ...]
+    months: tuple[tuple[str, str], ...]  # of a quarter or year: each month's score and its tone
+    trend: str
+    counted: int
+    rank: str
 
     @property
     def workings(self) -> tuple[str, ...]:
         """The obligations from whose points something was taken off, each with its working."""
         return tuple(f"{line.ref}: {line.working}" for line in self.lines if line.working)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A month of a quarter or year record."""
+
+    label: str
+    short: str  # «T3»
+    state: str
+    counts: dict[str, int]
+    amended: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +108,14 @@ class View:
     units: tuple[UnitLine, ...]
     changes: tuple[Change, ...]
     outages: tuple[str, ...]
+    state: str  # whether it is sealed; of a quarter or year, what it is put together from
+    months: tuple[MonthLine, ...]  # of a quarter or year record
+    ranking: str
+
+    @property
+    def ranked(self) -> tuple[UnitLine, ...]:
+        """The units by rank, those without one last; within a rank as the office lists them."""
+        return tuple(sorted(self.units, key=lambda unit: int(unit.rank) if unit.rank != NO_RANK else LAST))
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -128,16 +156,59 @@ def view_of(record: Record) -> View:
         reference=words.REFERENCE,
         reconstructed=words.RECONSTRUCTED if record.get("reconstructed") else "",
         totals=tuple((key, label, totals[key]) for key, label in words.TOTALS.items()),  # type: ignore[literal-required]
-        units=tuple(map(_unit, record["units"])),
+        units=tuple(_unit(unit, record) for unit in record["units"]),
         changes=tuple(map(_change, record["amendments"])),
         outages=tuple(
             f"từ {words.arrival_words(gap['from'])} đến {words.arrival_words(gap['to']) or 'nay'}"
             for gap in record.get("outages", ())
         ),
+        state=_state(record),
+        months=tuple(map(_month, record.get("months", ()))),
+        ranking=clean(record.get("ranking")),
     )
 
 
-def _unit(unit: UnitRecord) -> UnitLine:
+def _state(record: Record) -> str:
+    months = record.get("months")
+    if months is None:
+        return "Sổ đã chốt." if record["sealed"] else "Số liệu tạm tính, sổ chưa chốt."
+    parts = [f"Tổng hợp từ sổ của {len(months)} tháng"]
+    is_open = [words.within(words.month_words(month["month"])) for month in months if not month["sealed"]]
+    absent = [words.within(words.month_words(month)) for month in record.get("absent", ())]
+    parts += [f"chưa chốt: {', '.join(is_open)}"] if is_open else []
+    parts += [f"không có sổ: {', '.join(absent)}"] if absent else []
+    return f"{'; '.join(parts)}."
+
+
+def _month(month: MonthFigures) -> MonthLine:
+    label = words.month_words(month["month"])
+    state = "đã chốt" if month["sealed"] else "chưa chốt"
+    return MonthLine(
+        label=label,
+        short=short_month(month["month"]),
+        state=f"{state}, lập lại từ hộp thư" if month["reconstructed"] else state,
+        counts={key: month["totals"][key] for key in words.TOTALS},  # type: ignore[literal-required]
+        amended=month["amended"],
+        sha256=words.clean(month["sha256"]),
+    )
+
+
+def short_month(month: str) -> str:
+    """Return «T3» for `2026-03`."""
+    return f"T{int(month.rpartition('-')[2])}"
+
+
+def tone_of(score: float | None, record: Record) -> str:
+    """Return the tone of a score: that of its level, the uppermost the calmest."""
+    if score is None:
+        return "none"
+    scheme = scheme_of(record.get("rule"), record.get("scheme", "nd335"))
+    levels = scheme.levels if scheme else ()
+    place = next((n for n, (least, _) in enumerate(levels) if score >= least), len(levels))
+    return LEVEL_TONES[place] if place < min(len(LEVEL_TONES), len(levels) - 1) else "late"
+
+
+def _unit(unit: UnitRecord, record: Record) -> UnitLine:
     name = words.clean(unit["name"])
     return UnitLine(
         id=words.clean(unit["id"]),
@@ -151,6 +222,10 @@ def _unit(unit: UnitRecord) -> UnitLine:
         escalations=unit["escalations"],
         calculation=words.clean(unit.get("calculation")),
         lines=tuple(_line(name, item) for item in unit["obligations"]),
+        months=tuple((words.number_words(m["score"]), tone_of(m["score"], record)) for m in unit.get("months", ())),
+        trend=words.change_words(unit.get("trend")),
+        counted=unit.get("counted", 0),
+        rank=str(unit.get("rank") or NO_RANK),
     )
 
 

@@ -106,6 +106,14 @@ def number_words(value: float | None, places: int = 2) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
+def change_words(change: float | None) -> str:
+    """Return «+12,5», «−3», «0»: points gained or lost; «–» for None."""
+    if change is None:
+        return "–"
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return f"{sign}{number_words(abs(change))}"
+
+
 def percent_words(rate: float | None) -> str:
     """Return «75 %», one decimal at most; «–» for None."""
     return "–" if rate is None else f"{number_words(100 * rate, 1)} %"

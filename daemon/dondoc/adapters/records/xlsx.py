@@ -11,84 +11,16 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from dondoc.adapters.records import words
-from dondoc.adapters.records.sheet import FIRST_ROW, HEAD_ROW, LINES_BELOW, Column, Formats, Look, Sheet, Value
-from dondoc.core.record import Amendment, DecisionRecord, ObligationRecord, Record, UnitRecord
+from dondoc.adapters.records.columns import AMENDMENTS, COUNTED, EVIDENCE, MONTHS, NOTICES, REPORTS, UNITS
+from dondoc.adapters.records.ranks import rank_sheet
+from dondoc.adapters.records.sheet import FIRST_ROW, HEAD_ROW, LINES_BELOW, Column, Formats, Sheet, Value
+from dondoc.core.record import Amendment, DecisionRecord, MonthFigures, ObligationRecord, Record, UnitRecord
 from dondoc.core.wording import STATUSES, TONES
 
 CHARTED: Final = 40  # units; more bars than that nobody reads, so the chart shows the totals
 ROW_HEIGHT: Final = 20  # pixels
 LOWEST_CHART: Final = 260  # pixels
 A_DAY: Final = 86_400
-_COUNTED: Final = tuple(words.TOTALS)
-
-_UNITS: Final = (
-    Column("Mã", 10),
-    Column("Đơn vị", 30, Look.WORDS),
-    *(Column(head, 8.5, Look.COUNT, total=True) for head in words.TOTALS.values()),
-    Column("Tỷ lệ đúng hạn", 11, Look.SHARE),
-    Column("Điểm", 9, Look.POINTS),
-    Column("Xếp mức", 16),
-    Column("Ngày làm việc chậm", 11, Look.COUNT, total=True),
-    Column("Số lần nhắc", 9, Look.COUNT, total=True),
-    Column("Số lần báo cấp trên", 11, Look.COUNT, total=True),
-    Column("Cách tính điểm", 40, Look.WORDS),
-)
-_REPORTS: Final = (
-    Column("Mã", 26),
-    Column("Đơn vị", 32),
-    Column("Báo cáo", 40),
-    Column("Kỳ", 18),
-    Column("Hạn nộp", 20, Look.MOMENT),
-    Column("Hạn ban đầu (nếu khác)", 20, Look.MOMENT),
-    Column("Nộp lúc", 20, Look.MOMENT),
-    Column("Tình trạng", 16),
-    Column("Lý do khách quan", 12),
-    Column("Số lần trả lại", 9, Look.COUNT),
-    Column("Thời gian chậm (giờ)", 13, Look.LENGTH),
-    Column("Ngày làm việc chậm", 11, Look.COUNT),
-    Column("Số bài đã nhận", 9, Look.COUNT),
-    Column("Chỉ tiêu số bài", 9, Look.COUNT),
-    Column("Trọng số", 9, Look.POINTS),
-    Column("Điểm", 9, Look.POINTS),
-    Column("Cách tính điểm", 34),
-    Column("Số lần nhắc", 9, Look.COUNT),
-    Column("Số lần báo cấp trên", 11, Look.COUNT),
-    Column("Tin, bài đã nhận", 50),
-)
-_EVIDENCE: Final = (
-    Column("Mã", 26),
-    Column("Đơn vị", 32),
-    Column("Nộp lúc", 20, Look.MOMENT),
-    Column("Nguồn thời gian", 26),
-    Column("Người gửi ghi lúc", 20, Look.MOMENT),
-    Column("Xác thực", 10),
-    Column("Message-ID", 44),
-    Column("SHA-256", 68),
-    Column("Quyết định", 11),
-    Column("Nội dung quyết định", 20),
-    Column("Người quyết định", 30),
-    Column("Quyết định lúc", 20, Look.MOMENT),
-    Column("Lý do", 50),
-)
-_NOTICES: Final = (
-    Column("Mã", 26),
-    Column("Đơn vị", 32),
-    Column("Gửi lúc", 20, Look.MOMENT),
-    Column("Loại", 14),
-    Column("Bậc", 16),
-    Column("Hạn nộp khi đó", 20, Look.MOMENT),
-)
-_AMENDMENTS: Final = (
-    Column("Tháng", 14),
-    Column("Mã", 26),
-    Column("Đơn vị", 32),
-    Column("Tình trạng khi chốt", 16),
-    Column("Tình trạng nay", 16),
-    Column("Nộp lúc", 20, Look.MOMENT),
-    Column("Điểm khi chốt", 10, Look.POINTS),
-    Column("Điểm nay", 10, Look.POINTS),
-    Column("Quyết định", 60),
-)
 
 
 def write_xlsx(record: Record) -> bytes:
@@ -98,11 +30,15 @@ def write_xlsx(record: Record) -> bytes:
         _describe(book, record)
         formats = Formats(book)
         _units(book, formats, record)
+        if "months" in record:
+            rank_sheet(book, formats, record)
+            title = f"Các tháng trong {_month(record)}"
+            _fill(book, formats, (title, "Các tháng", MONTHS), map(_month_row, record["months"]))
         _reports(book, formats, record)
-        _fill(book, formats, (f"Chứng cứ và quyết định, {_month(record)}", "Chứng cứ", _EVIDENCE), _evidence(record))
-        _fill(book, formats, (f"Thư nhắc đã gửi, {_month(record)}", "Thư nhắc", _NOTICES), _notices(record))
+        _fill(book, formats, (f"Chứng cứ và quyết định, {_month(record)}", "Chứng cứ", EVIDENCE), _evidence(record))
+        _fill(book, formats, (f"Thư nhắc đã gửi, {_month(record)}", "Thư nhắc", NOTICES), _notices(record))
         changes = "Điều chỉnh các tháng đã chốt"
-        _fill(book, formats, (changes, "Điều chỉnh", _AMENDMENTS), map(_amendment, record["amendments"]))
+        _fill(book, formats, (changes, "Điều chỉnh", AMENDMENTS), map(_amendment, record["amendments"]))
     return out.getvalue()
 
 
@@ -122,9 +58,9 @@ def _note(record: Record) -> str:
 
 def _units(book: Workbook, formats: Formats, record: Record) -> None:
     units = record["units"]
-    sheet = Sheet(book, formats, "Đơn vị", _UNITS)
+    sheet = Sheet(book, formats, "Đơn vị", UNITS)
     sheet.expected, sheet.below = max(1, len(units)), LINES_BELOW + 2 + _chart_height(len(units)) // ROW_HEIGHT
-    sums = [sum(unit["counts"][key] for unit in units) for key in _COUNTED]  # type: ignore[literal-required]
+    sums = [sum(unit["counts"][key] for unit in units) for key in COUNTED]  # type: ignore[literal-required]
     sums += [sum(u["late_working_days"] for u in units)]
     sums += [sum(u["reminders"] for u in units), sum(u["escalations"] for u in units)]
     sheet.head(f"Kết quả thực hiện chế độ báo cáo {_month(record)}", "", sums)
@@ -135,11 +71,22 @@ def _units(book: Workbook, formats: Formats, record: Record) -> None:
     _rules(sheet, record)
 
 
+def _month_row(month: MonthFigures) -> list[Value]:
+    state = "Đã chốt" if month["sealed"] else "Chưa chốt"
+    return [
+        words.month_words(month["month"]),
+        f"{state}, lập lại từ hộp thư" if month["reconstructed"] else state,
+        *(month["totals"][key] for key in COUNTED),  # type: ignore[literal-required]
+        month["amended"],
+        month["sha256"] or None,
+    ]
+
+
 def _unit(unit: UnitRecord) -> list[Value]:
     return [
         unit["id"],
         unit["name"],
-        *(unit["counts"][key] for key in _COUNTED),  # type: ignore[literal-required]
+        *(unit["counts"][key] for key in COUNTED),  # type: ignore[literal-required]
         unit["on_time_rate"],
         unit["score"],
         unit["level"],
@@ -167,7 +114,7 @@ def _chart(book: Workbook, sheet: Sheet, units: int) -> None:
     rows = (FIRST_ROW, sheet.last_row) if few else (HEAD_ROW - 1, HEAD_ROW - 1)
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
     for key, colour in (("on_time", "#2F9E5B"), ("late", "#E0A100"), ("missing", "#C92A2A")):
-        n = 2 + _COUNTED.index(key)
+        n = 2 + COUNTED.index(key)
         series = {"name": words.TOTALS[key], "values": ["Đơn vị", rows[0], n, rows[1], n], "fill": {"color": colour}}
         if few:
             series["categories"] = ["Đơn vị", rows[0], 1, rows[1], 1]
@@ -185,7 +132,7 @@ def _chart_height(units: int) -> int:
 
 
 def _reports(book: Workbook, formats: Formats, record: Record) -> None:
-    sheet = Sheet(book, formats, "Báo cáo", _REPORTS)
+    sheet = Sheet(book, formats, "Báo cáo", REPORTS)
     sheet.head(f"Từng báo cáo đến hạn trong {_month(record)}", _note(record))
     for unit in record["units"]:
         for item in unit["obligations"]:
