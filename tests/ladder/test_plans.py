@@ -123,6 +123,16 @@ def test_after_the_deferral_the_highest_rung_that_has_come_goes() -> None:
     assert planned("2026-03-17 09:30", SENT_TRUOC, REVIEW) == (["giai-trinh"], ["trong-ngay", "qua-han"])
 
 
+def test_of_rungs_that_the_window_moved_to_one_instant_within_the_deferral_only_the_highest_goes() -> None:
+    due = "2026-03-12 23:59:59"  # qua-han goes at 07:00 on Friday, as does the rung to the head
+    ladder = (LADDER[2], rung("b", "+1wd 07:00", Recipient.HEAD, "t"))
+    review = candidate(5, "2026-03-12 09:30", defers=True)
+    assert planned("2026-03-16 09:30", review, owed=owed(due=due), ladder=ladder) == (["b"], ["qua-han"])
+    dismissed = decided(7, Verb.DISMISS, "2026-03-12 15:00", mail=5)
+    both = planned("2026-03-13 07:00", review, dismissed, owed=owed(due=due), ladder=ladder)
+    assert both == (["qua-han", "b"], [])
+
+
 def test_any_other_review_defers_nothing() -> None:
     assert planned("2026-03-16 13:00", SENT_TRUOC, candidate(5, "2026-03-13 09:30")) == (["trong-ngay"], [])
 

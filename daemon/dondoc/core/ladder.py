@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dondoc.core.calendar import Calendar, SendWindow
+from dondoc.core.history import Candidate
 from dondoc.core.rungs import Rung
 from dondoc.core.standing import Outage, Standing
 
@@ -26,7 +27,7 @@ class Planned:
     nominal: dt.datetime
     goes: dt.datetime
     is_verdict: bool
-    is_put_off: bool = False  # an outage moved it
+    is_put_off: bool = False  # an outage or a deferral moved it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _planned(rung: Rung, standing: Standing, rules: Rules) -> Planned:
     if not rules.window.holds(goes, rules.calendar):
         goes = _into_window(goes, rules, is_verdict)
     freed = _behind_outages(goes, standing, rules) if is_verdict else goes
-    return Planned(rung, nominal, freed, is_verdict, is_put_off=freed != goes)
+    return Planned(rung, nominal, freed, is_verdict, is_put_off=freed != goes or _is_deferred(freed, standing, rules))
 
 
 def _into_window(instant: dt.datetime, rules: Rules, is_verdict: bool) -> dt.datetime:  # noqa: FBT001 - a fact of the rung, no switch
@@ -145,6 +146,20 @@ def deferred_until(standing: Standing, now: dt.datetime, calendar: Calendar) -> 
     review = standing.deferral
     if review is None or review not in standing.candidates:
         return None
-    local = calendar.local(review.instant)
-    until = calendar.at(calendar.add_working_days(local.date(), DEFERRAL_WORKING_DAYS), local.time())
+    until = _end_of_deferral(review, calendar)
     return until if now < until else None
+
+
+def _end_of_deferral(review: Candidate, calendar: Calendar) -> dt.datetime:
+    """Return the same clock time two working days on (contract, 2)."""
+    local = calendar.local(review.instant)
+    return calendar.at(calendar.add_working_days(local.date(), DEFERRAL_WORKING_DAYS), local.time())
+
+
+def _is_deferred(instant: dt.datetime, standing: Standing, rules: Rules) -> bool:
+    """Whether the instant lay in the deferral, which ends with an operator's word on the review or by itself."""
+    review = standing.deferral
+    if review is None:
+        return False
+    end = _end_of_deferral(review, rules.calendar)
+    return review.instant <= instant <= min(end, standing.deferral_settled or end)

@@ -47,6 +47,7 @@ class Standing:
     arrivals: tuple[Arrived, ...] = ()  # all that came under the present term, by instant
     candidates: tuple[Candidate, ...] = ()  # open reviews
     deferral: Candidate | None = None  # the review that defers the ladder: the first under this due, settled or not
+    deferral_settled: dt.datetime | None = None  # since when an operator's word on that review holds
     decisions: tuple[Decided, ...] = ()  # that still count
     notes: tuple[Noted, ...] = ()
     rungs: tuple[RungDone, ...] = ()
@@ -109,6 +110,8 @@ def standing(
     arrival = _counting(obligation, tally.arrivals)
     candidates = tuple(e for e in counted if isinstance(e, Candidate) and _could_qualify(e, tally, arrival))
     deferring = [e for e in events if isinstance(e, Candidate) and e.defers and e.instant >= tally.since]
+    deferral = min(deferring, key=lambda c: (c.instant, c.seq), default=None)
+    decisions = tuple(e for e in counted if isinstance(e, Decided))
     status = _status(tally, arrival, candidates, now=now, outage=outage)
     return Standing(
         obligation=obligation,
@@ -118,8 +121,9 @@ def standing(
         arrival=arrival,
         arrivals=tuple(sorted(tally.arrivals, key=lambda a: (a.instant, a.seq))),
         candidates=candidates,
-        deferral=min(deferring, key=lambda c: (c.instant, c.seq), default=None),
-        decisions=tuple(e for e in counted if isinstance(e, Decided)),
+        deferral=deferral,
+        deferral_settled=next((d.effective for d in decisions if deferral and d.mail == deferral.seq), None),
+        decisions=decisions,
         notes=tuple(e for e in counted if isinstance(e, Noted)),
         rungs=tuple(e for e in counted if isinstance(e, RungDone)),
         excused=tally.excused,
