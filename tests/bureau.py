@@ -14,8 +14,8 @@ from dondoc.adapters.outbox import DatabaseOutbox
 from dondoc.adapters.store import Store
 from dondoc.adapters.templates import LetterRenderer, OfficeFacts
 from dondoc.core.decisions import read_orders
-from dondoc.core.obligations import Directory, Obligation
-from dondoc.core.opening import opened_body, stamp
+from dondoc.core.obligations import Directory, Obligation, Report
+from dondoc.core.opening import Duties, opened_body, stamp
 from dondoc.ports import Delivery, Receipt
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
@@ -186,7 +186,7 @@ class Bureau:
 def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     """Give an office on the folder's database.
 
-    Wishes, by name: directory, leaders, most, confirm, hold, ladder, settle, courier.
+    Wishes, by name: directory, reports, leaders, most, confirm, hold, ladder, settle, courier.
     """
     store = Store(database(folder))
     ledger, outbox = DatabaseLedger(store, ZONE), DatabaseOutbox(store)
@@ -202,7 +202,9 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     climbing = Climbing(ladders, rules(settle=settle), int(str(wishes.get("most", 200))), bool(wishes.get("confirm")))  # type: ignore[arg-type]
     chase = Chase(casebook, post, addressees, alerts, climbing, watch)
     dispatch = Dispatch(casebook, outbox, courier, ADDRESS, alerts, lambda: 0.5, watch, leaders)
-    decide = Decide(casebook, directory, Requesting(casebook), outbox)
+    reports: tuple[Report, ...] = wishes.get("reports", ())  # type: ignore[assignment]
+    duties = Duties(directory, reports, CALENDAR, dt.date(2026, 3, 1))
+    decide = Decide(casebook, directory, Requesting(casebook), outbox, duties)
     casebook.refresh()
     try:
         yield Bureau(

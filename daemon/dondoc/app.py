@@ -192,7 +192,8 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     links = Links(plugs.signer, office.address)
     press = FilePress(paths.records, paths.board, templates_dir() / "record.docx")
     requesting = Requesting(casebook)
-    decide = Decide(casebook, settings.units, requesting, outbox)
+    duties = duties_of(settings)
+    decide = Decide(casebook, settings.units, requesting, outbox, duties)
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     replies = Replies(casebook, post, addressees, links, manners)
     taking = _taking(settings, decide, replies, paths)
@@ -207,9 +208,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         decide=decide,
         addressees=addressees,
         watch=watch,
-        opening=Opening(
-            casebook, Duties(settings.units, settings.reports, calendar, office.live_since, settings.ladders)
-        ),
+        opening=Opening(casebook, duties),
         intake=Intake(plugs.mailbox, taking, watch, plugs.folders),
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
@@ -222,6 +221,11 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         gauges=Gauges(casebook, post, watch, plugs.panel),
         siren=siren,
     )
+
+
+def duties_of(settings: Settings) -> Duties:
+    """Return who owes what by the settings."""
+    return Duties(settings.units, settings.reports, settings.calendar, settings.office.live_since, settings.ladders)
 
 
 def judging_office(settings: Settings) -> Office:

@@ -47,6 +47,14 @@ def test_a_record_holds_what_is_due_in_its_month() -> None:
     assert refs(record("2026-04", APRIL, history)) == ["tthc.2026-04.kl"]
 
 
+def test_a_request_that_was_taken_back_is_in_no_record_and_after_the_seal_an_amendment() -> None:
+    cancelled = decided(8, Verb.WAIVE, "2026-03-20 08:00", cancels=7)
+    assert refs(record("2026-03", MARCH, [(KL, [cancelled]), (MT, [])])) == ["cchc.2026-q1.mt"]
+    march = record("2026-03", MARCH, [(KL, [])])
+    april = record("2026-04", APRIL, [(KL, [cancelled])], march)
+    assert [(a["ref"], a["is"]["status"]) for a in april["amendments"]] == [("cchc.2026-q1.kl", "waived")]
+
+
 EXTENDED = decided(3, Verb.EXTEND, "2026-03-16 08:00", due="2026-04-02 17:00")
 
 

@@ -1,14 +1,20 @@
 """Claims about what the office's decisions do, and what is refused with which words (contract, 6)."""
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dondoc.core.cycles import Cycle, DueRule
+from dondoc.core.obligations import Directory, Report
+from dondoc.core.opening import Duties
 from dondoc.core.standing import Standing, Status
+from dondoc.service.opening import Opening
 from dondoc.service.unit_names import units_named
 from tests.bureau import Bureau, bureau
-from tests.cast import CALENDAR, DIRECTORY, articles, at, owed
+from tests.cast import CALENDAR, DIRECTORY, KL, MT, TT, articles, at, owed
 
 REF, MT_REF, TTHC = "cchc.2026-q1.kl", "cchc.2026-q1.mt", "tthc.2026-03.kl"
 NOW = "2026-03-18 08:00"
@@ -173,6 +179,50 @@ def test_a_request_makes_numbered_obligations_and_can_be_cancelled_once(office: 
     assert state(office, "yc.2026-001.kl").status is Status.WAIVED
     assert state(office, "yc.2026-002.kl").status is Status.PENDING
     assert "đã được huỷ trước đó" in office.say(made.undo, NOW).ruling.said
+
+
+def test_a_request_to_all_is_owed_by_those_who_exist_on_its_due_day(tmp_path: Path) -> None:
+    closing, coming = replace(KL, active_to=dt.date(2026, 3, 19)), replace(MT, active_from=dt.date(2026, 3, 20))
+    with bureau(tmp_path, directory=Directory((closing, coming, TT))) as office:
+        office.say("YÊU CẦU Rà soát trụ sở HẠN 20/3/2026 GỬI *", NOW)
+        assert list(office.casebook.obligations) == ["yc.2026-001.mt", "yc.2026-001.tt"]
+        refused = office.say("YÊU CẦU Rà soát trụ sở HẠN 20/3/2026 GỬI kl", NOW).ruling.said
+        assert "không còn hoạt động vào ngày đến hạn" in refused
+
+
+WEEKLY = Report("tuan", "Báo cáo tuần", cycle=Cycle(), due=DueRule(weekday=4, time=dt.time(16)))
+AHEAD = "tuan.2026-w15.*"  # due on 10 April: nobody looks after it in March
+
+
+def test_the_office_decides_about_what_is_not_open_yet(tmp_path: Path) -> None:
+    with bureau(tmp_path, reports=(WEEKLY,), directory=Directory((KL, MT))) as office:
+        made = office.say(f"MIỄN {AHEAD} LÝ DO nghỉ Tết", NOW)
+        assert made.ruling.refs == ("tuan.2026-w15.kl", "tuan.2026-w15.mt")
+        assert state(office, "tuan.2026-w15.kl").status is Status.WAIVED
+        office.say(made.undo, NOW)
+        assert state(office, "tuan.2026-w15.kl").status is Status.PENDING
+        assert office.casebook.obligations["tuan.2026-w15.kl"].opens == at("2026-04-03 00:00")
+
+
+def test_a_decision_brings_nothing_into_being_that_is_past_unknown_or_years_away(tmp_path: Path) -> None:
+    with bureau(tmp_path, reports=(WEEKLY,), directory=Directory((KL, MT))) as office:
+        for ref in ("tuan.2026-w10.kl", "tuan.2026-w15.kx", "tuan.2026-04.kl", "tuan.2029-w15.kl", "cchc.2026-w15.kl"):
+            said = office.say(f"MIỄN {ref} LÝ DO thử", NOW).ruling.said
+            assert f"không có báo cáo nào mang mã {ref}" in said
+        assert not office.casebook.obligations
+
+
+def test_what_a_decision_brought_into_being_survives_a_restart_and_follows_a_new_configuration(tmp_path: Path) -> None:
+    with bureau(tmp_path, reports=(WEEKLY,), directory=Directory((KL, MT))) as office:
+        office.say("MIỄN tuan.2026-w15.kl LÝ DO thử", NOW)
+        moved = replace(WEEKLY, due=DueRule(weekday=3, time=dt.time(16)))
+        for report, due in ((WEEKLY, "2026-04-10 16:00"), (moved, "2026-04-09 16:00")):
+            duties = Duties(Directory((KL,)), (report,), CALENDAR, dt.date(2026, 3, 1))
+            Opening(office.casebook, duties).step(at("2026-03-18 09:00"))
+            assert office.casebook.obligations["tuan.2026-w15.kl"].due == at(due)
+        nothing = Duties(Directory((KL,)), (), CALENDAR, dt.date(2026, 3, 1))
+        Opening(office.casebook, nothing).step(at("2026-03-18 10:00"))
+        assert "tuan.2026-w15.kl" not in office.casebook.obligations
 
 
 def test_a_year_may_have_more_than_a_thousand_requests(office: Bureau) -> None:

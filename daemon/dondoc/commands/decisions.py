@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dondoc.app import duties_of
 from dondoc.commands.answers import DONE, CommandError, WrongUseError, nearest
 from dondoc.commands.desk import Desk, desk_of, person
 from dondoc.commands.views import status
@@ -72,7 +73,7 @@ def _decide_line(arguments: Namespace, line: str) -> int:
 def carry_out(desk: Desk, order: Order | Misread, by: str) -> int:
     """Rule and write in one transaction; CommandError with the reason where it is refused."""
     book = desk.casebook
-    clerk = Decide(book, desk.settings.units, Requesting(book), desk.outbox)
+    clerk = Decide(book, desk.settings.units, Requesting(book), desk.outbox, duties_of(desk.settings))
     signed = By(by, desk.now)
     with desk.ledger.write():
         book.refresh()

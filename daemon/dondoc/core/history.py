@@ -98,6 +98,7 @@ class Decided:
     mail: int = 0  # assign, dismiss: the mail's seq
     target: str = ""  # assign: the ref that the mail is now for
     undoes: int = 0  # undo: the decision's seq
+    cancels: int = 0  # waive: the request's seq, where it takes back a request
     hashes: tuple[str, ...] = ()  # assign: one an article, then what the arrival stands on
     title: str = ""
     evidence: Evidence = Evidence()
@@ -235,6 +236,7 @@ def _from_decision(seq: int, body: Body) -> Decided:
         mail=_number(body, "mail"),
         target=_text(body, "target"),
         undoes=_number(body, "undoes"),
+        cancels=_number(body, "cancels"),
         hashes=_names(body.get("hashes")),
         title=_text(body, "subject"),
         evidence=evidence_of(body),

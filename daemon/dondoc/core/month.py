@@ -87,7 +87,12 @@ class Recorder:
         return Present(by_ref, self.directory, self.calendar, self.scheme)
 
     def _belongs(self, state: Standing, month: str, earlier: Sequence[Record]) -> bool:
-        """Whether its due lies in the month, or was moved into one that was sealed before: nobody is forgotten."""
+        """Whether its due lies in the month, or was moved into one that was sealed before: nobody is forgotten.
+
+        A request that was taken back before the seal no longer counts (contract, 6): it stands in the ledger alone.
+        """
+        if state.is_cancelled:
+            return False
         due_month = _month_of(self.calendar.day_of(state.due))
         return due_month == month or (due_month < month and any(r["month"] == due_month for r in earlier))
 

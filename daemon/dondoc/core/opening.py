@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.cycles import DataWindow, Period, due_day, due_instant, opens
+from dondoc.core.cycles import DataWindow, Period, due_day, due_instant, opens, parse_period
 from dondoc.core.history import instant_of
 from dondoc.core.obligations import REQUEST_REPORT, Directory, Obligation, Ref, Report, ReportKind
 from dondoc.core.rungs import Rung
@@ -36,6 +37,22 @@ class Duties:
         for report in self.reports:
             for period in self._periods(report, after, until):
                 yield from self._obligations(report, period, born)
+
+    def foreseen(self, pattern: str, now: dt.datetime) -> tuple[Obligation, ...]:
+        """Return what a ref, or a unit glob, names that is owed and still to come, within the coming year.
+
+        The office may decide about an obligation before it opens: its ref is derived, so anybody can name it.
+        """
+        report_id, period_id, units = pattern.split(".")
+        period, today = parse_period(period_id), self.calendar.day_of(now)
+        report = next((report for report in self.reports if report.id == report_id), None)
+        if report is None or period is None or not today.year <= period.year + 1 <= today.year + 2:
+            return ()
+        if period not in report.cycle.in_year(period.year) or due_day(period, report.due, self.calendar) < max(
+            self.live_since, today
+        ):
+            return ()
+        return tuple(o for o in self._obligations(report, period, now) if fnmatchcase(o.ref.unit, units))
 
     def _periods(self, report: Report, after: dt.datetime | None, until: dt.datetime) -> Iterator[Period]:
         last = self.calendar.day_of(until)

@@ -63,6 +63,11 @@ class Standing:
         """Whether nothing more is asked of the unit: fulfilled, or waived."""
         return self.status is Status.WAIVED or self.arrival is not None
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the request that asked for it was taken back: then nothing is, or was, owed."""
+        return any(decided.cancels for decided in self.decisions)
+
     def fulfilled_at(self, instant: dt.datetime) -> bool:
         """Whether an arrival at that instant would come after the one that counts, or is not needed."""
         return self.status is Status.WAIVED or (self.arrival is not None and self.arrival.instant <= instant)

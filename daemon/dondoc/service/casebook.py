@@ -10,7 +10,7 @@ from dondoc.core.effect import known_at
 from dondoc.core.history import Event, instant_of
 from dondoc.core.judging import Thread
 from dondoc.core.obligations import Obligation
-from dondoc.core.opening import obligation_of
+from dondoc.core.opening import obligation_of, opened_body
 from dondoc.core.standing import Outage, Standing, standing
 from dondoc.core.tokens import Signer, item_of
 from dondoc.ports import Entry, Ledger
@@ -57,6 +57,13 @@ class Casebook:
         if start is None:
             return
         self.outages = [o for o in self.outages if o.start != start] + [Outage(start, end)]
+
+    def open(self, obligations: Iterable[Obligation], now: dt.datetime) -> None:
+        """Let obligations come into being, within the caller's transaction."""
+        for obligation in obligations:
+            body = opened_body(obligation, self.calendar)
+            self.ledger.append(now, "obligation.opened", body, (str(obligation.ref),))
+            self.add(obligation)
 
     def add(self, obligation: Obligation) -> None:
         """Take up an obligation within the transaction that writes it; one that is known stays as it is."""

@@ -16,8 +16,8 @@ from dondoc.core.effect import undone
 from dondoc.core.history import Verb, instant_of
 from dondoc.core.mail import TimeSource
 from dondoc.core.obligations import Directory
-from dondoc.core.opening import stamp
-from dondoc.core.standing import Standing, Status
+from dondoc.core.opening import Duties, stamp
+from dondoc.core.standing import Standing, Status, standing
 from dondoc.core.wording import due_text, instant_text
 from dondoc.ports import Entry, Outbox
 from dondoc.service.casebook import Casebook
@@ -62,6 +62,7 @@ class Decide:
     directory: Directory
     requesting: Requesting
     outbox: Outbox
+    duties: Duties
 
     def rule(self, order: Order | Misread, by: By) -> Ruling:
         """Return what the order would do; nothing is written."""
@@ -104,7 +105,9 @@ class Decide:
     def _states(self, pattern: str, by: By) -> tuple[Standing, ...]:
         known = self.casebook.obligations
         refs = [ref for ref in known if fnmatchcase(ref, pattern)] if "*" in pattern or "?" in pattern else [pattern]
-        states = tuple(self.casebook.standings(by.effective, refs))
+        coming = (o for o in self.duties.foreseen(pattern, by.effective) if str(o.ref) not in known)
+        not_open = (standing(o, (), by.effective, calendar=self.casebook.calendar) for o in coming)
+        states = (*self.casebook.standings(by.effective, refs), *not_open)
         if not states:
             near = get_close_matches(pattern, known, n=1)
             hint = f"; mã gần nhất là {near[0]}" if near else ""
@@ -205,7 +208,8 @@ class Decide:
         if entry.kind == "request.made":
             if all(state.status is Status.WAIVED for state in self.casebook.standings(by.effective, refs)):
                 raise Refusal(f"yêu cầu d{order.decision} đã được huỷ trước đó")
-            waived = {**self._body(order, by), "verb": Verb.WAIVE.value, "reason": f"Huỷ yêu cầu d{order.decision}"}
+            reason = f"Huỷ yêu cầu d{order.decision}"
+            waived = {**self._body(order, by), "verb": Verb.WAIVE.value, "reason": reason, "cancels": order.decision}
             return Ruling(order.line, f"Đã huỷ yêu cầu d{order.decision}", (waived,), refs, order)
         if entry.body.get("verb") == Verb.RELEASE.value:
             raise Refusal("thư đã duyệt gửi thì không thu lại được")
@@ -215,13 +219,16 @@ class Decide:
         return Ruling(order.line, f"Đã huỷ quyết định d{order.decision}; cả hai vẫn lưu trong sổ", (body,), refs, order)
 
     def _request(self, order: Order, by: By) -> Ruling:
-        units = units_named(self.directory, order.units, self.casebook.calendar.day_of(by.effective))
-        if not units:
-            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»{self._nearest_unit(order.units)}")
         calendar = self.casebook.calendar
-        due = calendar.at(order.day or calendar.day_of(by.effective), order.time or END_OF_DAY)
+        today = calendar.day_of(by.effective)
+        due = calendar.at(order.day or today, order.time or END_OF_DAY)
         if due <= by.effective:
             raise Refusal("thời hạn đã qua")
+        units = units_named(self.directory, order.units, calendar.day_of(due))  # owed by who is active then
+        if not units and units_named(self.directory, order.units, today):
+            raise Refusal(f"«{order.units}» có đơn vị không còn hoạt động vào ngày đến hạn")
+        if not units:
+            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»{self._nearest_unit(order.units)}")
         said = f"Đã tạo yêu cầu «{order.title}», hạn {due_text(due, calendar)}, {len(units)} đơn vị"
         body = {"title": order.title, "due": due, "units": units}
         return Ruling(order.line, said + self._warning(calendar.day_of(due)), (body,), (), order)
@@ -244,11 +251,18 @@ class Decide:
             if ruling.order and ruling.order.verb is Verb.REQUEST:
                 made = self.requesting.from_order(body, by.operator, by.effective, now)
                 return Outcome(ruling, f"HUỶ d{made}")
+            self._open(ruling.refs, by, now)
             seq = self.casebook.ledger.append(now, "decision.made", {**body, "refs": list(ruling.refs)}, ruling.refs)
             if "letter" in body:
                 self.outbox.release(str(body["letter"]), now)
         undoable = seq and ruling.order and ruling.order.verb not in FINAL
         return Outcome(ruling, f"HUỶ d{seq}" if undoable else "")
+
+    def _open(self, refs: Sequence[str], by: By, now: dt.datetime) -> None:
+        """Let what is decided about come into being, where it has not yet."""
+        for ref in refs:
+            coming = self.duties.foreseen(ref, by.effective) if ref not in self.casebook.obligations else ()
+            self.casebook.open(coming, now)
 
 
 MOST_SHOWN = 5  # refs in an answer

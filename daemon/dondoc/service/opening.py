@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from dondoc.core.history import instant_of
@@ -35,6 +36,8 @@ class Opening:
         if self._since is None:
             self._since = self._in_force_since(now)
         coming = list(self.duties.coming(self._done_until, now, self._since))
+        if self._done_until is None:
+            coming += self._decided_ahead({str(o.ref) for o in coming}, now)
         ledger, calendar = self.casebook.ledger, self.casebook.calendar
         opened_until = instant_of(ledger.setting(OPENED))
         fresh = [o for o in coming if self._is_fresh(o, opened_until) or self._is_changed(o, now)]
@@ -53,6 +56,11 @@ class Opening:
             return False
         is_newly_open = opened_until is None or obligation.opens > opened_until
         return is_newly_open or self._since is None or obligation.due >= self._since
+
+    def _decided_ahead(self, refs: AbstractSet[str], now: dt.datetime) -> list[Obligation]:
+        """Return what the configuration asks for of those that only a decision brought into being so early."""
+        early = [ref for ref, o in self.casebook.obligations.items() if o.opens > now and ref not in refs]
+        return [obligation for ref in early for obligation in self.duties.foreseen(ref, now)]
 
     def _is_changed(self, obligation: Obligation, now: dt.datetime) -> bool:
         """Whether a new configuration asks otherwise for what is known and not open yet."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dondoc.core.cycles import Period, PeriodKind
 from dondoc.core.judging import RequestDraft
 from dondoc.core.obligations import REQUEST_REPORT
-from dondoc.core.opening import opened_body, requested, stamp
+from dondoc.core.opening import requested, stamp
 from dondoc.service.casebook import Casebook
 
 
@@ -48,7 +48,5 @@ class Requesting:
         due = stamp(draft.due, calendar)
         body = {"title": draft.title, "due": due, "units": list(draft.units), "by": by, "refs": refs}
         seq = ledger.append(now, "request.made", body, refs)
-        for obligation in obligations:
-            ledger.append(now, "obligation.opened", opened_body(obligation, calendar), (str(obligation.ref),))
-            self.casebook.add(obligation)
+        self.casebook.open(obligations, now)
         return seq

@@ -32,6 +32,9 @@ def read_request(
     if not units or office.address not in {*mail.to, *mail.cc} or not found:
         return None
     dues = sorted({office.calendar.at(d.day, d.time or END_OF_DAY) for d in found})
+    units = _active_on(units, office, office.calendar.day_of(dues[0]))
+    if not units:
+        return None
     informed = tuple(u for u in addressed_units(office, mail.cc, day) if u not in units)
     return RequestDraft(
         title=" ".join(subject_core(mail.subject).split())[:LONGEST_TITLE] or "Yêu cầu của Văn phòng",
@@ -40,6 +43,12 @@ def read_request(
         informed=informed,
         obstacle=_obstacle(dues, instant, words=words, refs=refs),
     )
+
+
+def _active_on(units: tuple[str, ...], office: Office, day: dt.date) -> tuple[str, ...]:
+    """Return those of the units that exist on that day: only they owe what is due on it (contract, 2)."""
+    known = ((name, office.directory.get(name)) for name in units)
+    return tuple(name for name, unit in known if unit and unit.is_active(day))
 
 
 def _obstacle(dues: list[dt.datetime], instant: dt.datetime, *, words: Words, refs: tuple[str, ...]) -> str:
