@@ -43,7 +43,7 @@ def decide(arguments: Namespace) -> int:
         sys.stdout.write("\n".join(USE.values()) + '\ndondoc decide "GIA HẠN cchc.2026-q1.kl ĐẾN 18/3/2026 LÝ DO …"\n')
         return DONE
     if verb is Verb.STATUS:
-        arguments.unit, arguments.json = next(iter(arguments.items), None), False
+        arguments.unit, arguments.json, arguments.plugin = next(iter(arguments.items), None), False, False
         return status(arguments)
     with desk_of(arguments) as desk:
         return carry_out(desk, _Asked(verb, arguments, desk).order(), person(arguments))
