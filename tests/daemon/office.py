@@ -86,6 +86,7 @@ class Plan:
     mail: str = ""
     database: str = "sqlite:///dondoc.db"
     password: str = PASSWORD
+    archive: str = "archive"
 
     def write(self, directory: Path) -> Path:
         """Write the five files and the secrets, which nobody else may read; return the folder."""
@@ -121,7 +122,7 @@ trusted_received_by = ["mail.test.invalid", "imap.test.invalid"]
 [database]
 url = "{self.database}"
 [archive]
-directory = "archive"
+directory = "{self.archive}"
 [mail]
 send_window = ["00:00", "23:59"]
 max_acknowledgements_per_sender_per_day = 10000

@@ -24,6 +24,7 @@ class Service:
     directory: Path
     pace: Mapping[str, float] = field(default_factory=dict)
     inside: tuple[str, ...] = ()  # a command that runs another one somewhere else, such as in a network namespace
+    surroundings: dict[str, str] = field(default_factory=dict)  # environment variables beside the usual ones
     process: subprocess.Popen[bytes] | None = None
     _ear: socket.socket | None = None
     _notices: list[str] = field(default_factory=list)
@@ -55,7 +56,7 @@ class Service:
             self._ear.bind(str(path))
             threading.Thread(target=self._listen, args=(self._ear,), daemon=True).start()
         paths = os.pathsep.join((str(ROOT / "daemon"), str(ROOT)))
-        return {**os.environ, "PYTHONPATH": paths, "NOTIFY_SOCKET": str(path)}
+        return {**os.environ, "PYTHONPATH": paths, "NOTIFY_SOCKET": str(path), **self.surroundings}
 
     def _listen(self, ear: socket.socket) -> None:
         """Hear all at once, as systemd does: a full queue would hold the daemon up."""

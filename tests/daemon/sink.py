@@ -2,7 +2,7 @@
 
 import contextlib
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -38,6 +38,7 @@ class Sink:
     port: int
     got: list[Got] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    before_the_answer: Callable[[str], object] = lambda _recipient: None  # a mail is whole, its 250 not yet said
     _controller: Controller | None = None
 
     def start(self) -> None:
@@ -75,6 +76,8 @@ class Sink:
         parser: BytesParser[EmailMessage] = BytesParser(policy=email.policy.default)
         mail = parser.parsebytes(envelope.content)
         self.got += [Got(recipient, mail) for recipient in envelope.rcpt_tos]
+        for recipient in envelope.rcpt_tos:
+            self.before_the_answer(recipient)
         return "250 2.0.0 Ok"
 
 
