@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dondoc.adapters.samples import sample_letters
+from dondoc.adapters.templates import LetterRenderer
 from dondoc.core.letters import Letter, LetterKind
-from tests.letters.office import renderer
+from tests.letters.office import OFFICE, SHIPPED, ZONE, renderer
 
 KNOWN = {
     "mime-version", "date", "from", "to", "cc", "subject", "message-id", "in-reply-to", "references",
@@ -52,6 +53,13 @@ def test_the_sender_is_the_office_by_name() -> None:
     # read the old way: the new policy of Python 3.11 puts a space between encoded words of a phrase (RFC 2047, 6.2)
     raw = message_from_bytes(renderer().render(REMINDER).data)["From"]
     assert str(make_header(decode_header(raw))) == "Văn phòng Sở Nông nghiệp và Môi trường <baocao@snnmt.example>"
+
+
+@pytest.mark.parametrize("name", [OFFICE.name, "Văn phòng Ủy ban nhân dân xã Nghĩa Thịnh, tỉnh Lai Châu"])
+def test_a_reader_that_shows_the_fold_in_the_senders_name_splits_no_word_of_it(name: str) -> None:
+    named = LetterRenderer((SHIPPED,), replace(OFFICE, name=name), ZONE)
+    (sender,) = message_from_bytes(named.render(REMINDER).data, policy=default)["From"].addresses
+    assert sender.display_name.split() == name.split()
 
 
 def test_the_date_is_the_letters_instant_on_the_offices_clock() -> None:

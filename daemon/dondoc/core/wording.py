@@ -41,6 +41,11 @@ def short_date_text(day: dt.date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
+def day_text(day: dt.date) -> str:
+    """Return «16/3», where the year is plain."""
+    return f"{day.day}/{day.month}"
+
+
 def date_text(day: dt.date) -> str:
     """Return «thứ Hai ngày 16/3/2026»."""
     return f"{WEEKDAYS[day.weekday()]} ngày {short_date_text(day)}"

@@ -136,10 +136,9 @@ class Chase:
 
     def _queue(self, to: tuple[str, ...], bundle: Sequence[tuple[Standing, Planned]], now: dt.datetime) -> None:
         rung = bundle[0][1].rung
-        states = sorted((state for state, _ in bundle), key=lambda s: (s.due, str(s.obligation.ref)))
+        states = sorted((state for state, _ in bundle), key=lambda s: self._place(s, rung))
         refs = tuple(str(state.obligation.ref) for state in states)
         cc = tuple(dict.fromkeys(a for s in states for a in self.addressees.resolve(rung.cc, s, now) if a not in to))
-        first = states[0]
         letter = Letter(
             kind=LetterKind.ESCALATION if rung.is_escalation else LetterKind.REMINDER,
             template=rung.template,
@@ -149,13 +148,7 @@ class Chase:
             cc=cc,
             rung=rung.id,
             refs=refs,
-            facts={
-                "unit": self.addressees.unit_name(first),
-                "salutation": salutation_of(rung, first, self.addressees, now),
-                "rows": tuple(
-                    row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states
-                ),
-            },
+            facts=self._facts(rung, states, now),
         )
         dues = {ref: state.due for ref, state in zip(refs, states, strict=True)}
         if not self.post.queue(letter, now, dues):
@@ -163,6 +156,18 @@ class Chase:
             return
         if self.climbing.leaders_confirmed and Recipient.LEADER in rung.to and not self.post.on_hold:
             self._ask_for_release(letter, now)
+
+    def _place(self, state: Standing, rung: Rung) -> tuple[object, ...]:
+        """Return where the obligation stands in a letter: by due, for leaders unit after unit."""
+        by_unit = self.addressees.unit_name(state) if Recipient.LEADER in rung.to else ""
+        return by_unit, state.due, str(state.obligation.ref)
+
+    def _facts(self, rung: Rung, states: Sequence[Standing], now: dt.datetime) -> dict[str, object]:
+        """Return what the template says; several units behind one address are named each."""
+        units = dict.fromkeys(self.addressees.unit_name(state) for state in states)
+        greeted = dict.fromkeys(salutation_of(rung, state, self.addressees, now) for state in states)
+        rows = tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states)
+        return {"unit": ", ".join(units), "salutation": "; ".join(greeted), "rows": rows}
 
     def _ask_for_release(self, letter: Letter, now: dt.datetime) -> None:
         """Keep a letter to leaders until an operator releases it (contract, 2, `escalate_to_leaders`)."""

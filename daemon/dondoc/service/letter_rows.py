@@ -1,14 +1,25 @@
 """One obligation as a row of a letter: every value finished for reading."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.cycles import data_window
+from dondoc.core.history import RungDone, RungState
 from dondoc.core.letters import Row
-from dondoc.core.obligations import REQUEST_REPORT, Directory
+from dondoc.core.obligations import REQUEST_REPORT, Directory, ReportKind
 from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing, Status, is_delivery_delay
-from dondoc.core.wording import STATUSES, TONES, due_text, instant_text, lateness_text, short_date_text
+from dondoc.core.wording import (
+    STATUSES,
+    TONES,
+    day_text,
+    due_text,
+    duration_text,
+    instant_text,
+    lateness_text,
+    short_date_text,
+)
 from dondoc.service.addressees import Addressees
 
 
@@ -22,13 +33,43 @@ def state_text(state: Standing) -> tuple[str, str]:
     return words, tone
 
 
-def row_of(state: Standing, now: dt.datetime, calendar: Calendar, directory: Directory) -> Row:
-    """Return the row of an obligation as it stands at `now`."""
-    unit = directory.get(state.obligation.ref.unit)
+def state_at(state: Standing, now: dt.datetime, calendar: Calendar) -> tuple[str, str]:
+    """Return the state as a letter tells it: what is still to come with the time left, what is missing with its age."""
     words, tone = state_text(state)
     if state.status is Status.PENDING:
-        words = "Chưa nộp" if now < state.due else "Chưa nộp, đã hết hạn"  # at the due itself the term has run out
-        tone = "info" if now < state.due else TONES[Status.MISSING]
+        words, tone = _pending(state, now, calendar)
+    if state.status is Status.MISSING:
+        days = state.late_working_days
+        words = f"Chưa nộp, quá hạn {days} ngày làm việc" if days else "Chưa nộp, đã quá hạn"
+        words += " (lý do khách quan)" if state.excused else ""
+    if state.obligation.kind is ReportKind.ARTICLES and state.status in {Status.PENDING, Status.MISSING}:
+        words = words.replace("Chưa nộp", f"Mới có {state.articles}/{state.obligation.quota} tin, bài", 1)
+    return words, "info" if tone == "none" else tone
+
+
+def _pending(state: Standing, now: dt.datetime, calendar: Calendar) -> tuple[str, str]:
+    today, due_day = calendar.day_of(now), calendar.day_of(state.due)
+    if now >= state.due:  # at the due itself the term has run out
+        return "Chưa nộp, đã hết hạn", TONES[Status.MISSING]
+    if today == due_day:
+        return f"Chưa nộp, hạn hôm nay, còn {duration_text((state.due - now).total_seconds())}", "warn"
+    days = calendar.working_days_after(today, due_day)
+    return (f"Chưa nộp, còn {days} ngày làm việc" if days else "Chưa nộp"), "info"
+
+
+def row_of(state: Standing, now: dt.datetime, calendar: Calendar, directory: Directory) -> Row:
+    """Return the row of an obligation as it stands at `now`."""
+    return _row(state, now, calendar, directory, detail_of(state, calendar))
+
+
+def receipt_row(state: Standing, now: dt.datetime, calendar: Calendar, directory: Directory) -> Row:
+    """Return the row of a receipt: what the unit keeps says nothing of reminders."""
+    return _row(state, now, calendar, directory, _sentences(_term(state, calendar)))
+
+
+def _row(state: Standing, now: dt.datetime, calendar: Calendar, directory: Directory, detail: str) -> Row:
+    unit = directory.get(state.obligation.ref.unit)
+    words, tone = state_at(state, now, calendar)
     return Row(
         ref=str(state.obligation.ref),
         unit=unit.name if unit else state.obligation.ref.unit,
@@ -36,32 +77,53 @@ def row_of(state: Standing, now: dt.datetime, calendar: Calendar, directory: Dir
         period=state.obligation.label,
         due=due_text(state.due, calendar),
         state=words,
-        tone="info" if tone == "none" else tone,
-        detail=detail_of(state, calendar),
+        tone=tone,
+        detail=detail,
     )
 
 
 def detail_of(state: Standing, calendar: Calendar) -> str:
-    """Return the small print: when it came, the data window, how often the unit was reminded, what was decided."""
-    parts = []
-    if state.arrival:
-        parts.append(f"Nhận lúc {instant_text(state.arrival.instant, calendar)}")
-    elif state.obligation.ref.report != REQUEST_REPORT:
-        start, end = data_window(state.obligation.ref.period, state.obligation.data_window)
-        parts.append(f"Số liệu từ {short_date_text(start)} đến {short_date_text(end)}")
-    if state.due != state.obligation.due:
-        parts.append(f"Hạn ban đầu: {due_text(state.obligation.due, calendar)}")
-    reminders, escalations = state.sent()
-    if reminders + escalations:
-        parts.append(f"Đã nhắc {reminders + escalations} lần")
+    """Return the small print: when it came, the data window, when the unit was reminded, what was decided."""
+    parts = [*_arrival(state, calendar), *_term(state, calendar), *_history(state, calendar)]
     if is_delivery_delay(state):
-        parts.append("Người gửi ghi giờ gửi trước hạn, có thể do đường truyền chậm")
-    parts.extend(f"Đơn vị trao đổi: «{note.title[:80]}»" for note in state.notes[-1:] if note.title)
-    if state.returned:
-        parts.append(f"Đã trả lại {state.returned} lần")
+        parts.append("người gửi ghi giờ gửi trước hạn, có thể do đường truyền chậm")
+    parts.extend(f"đơn vị trao đổi: «{note.title[:80]}»" for note in state.notes[-1:] if note.title)
     if state.candidates:
-        parts.append(f"Có {len(state.candidates)} thư đang xem xét")
-    return "; ".join(parts)
+        parts.append(f"có {len(state.candidates)} thư đang xem xét")
+    return _sentences(parts)
+
+
+def _sentences(parts: Iterator[str] | Sequence[str]) -> str:
+    return ". ".join(part[:1].upper() + part[1:] for part in parts)
+
+
+def _arrival(state: Standing, calendar: Calendar) -> Iterator[str]:
+    obligation = state.obligation
+    if state.arrival:
+        yield f"nhận lúc {instant_text(state.arrival.instant, calendar)}"
+    elif obligation.ref.report != REQUEST_REPORT and obligation.kind is ReportKind.REPORT:
+        start, end = data_window(obligation.ref.period, obligation.data_window)
+        yield f"số liệu từ {short_date_text(start)} đến {short_date_text(end)}"
+
+
+def _term(state: Standing, calendar: Calendar) -> Iterator[str]:
+    if state.due != state.obligation.due:
+        yield f"hạn ban đầu: {due_text(state.obligation.due, calendar)}"
+    if state.returned:
+        yield f"đã trả lại {state.returned} lần"
+
+
+def _history(state: Standing, calendar: Calendar) -> Iterator[str]:
+    """Yield how often and on which days the unit was reminded, and the matter put to its head or the leaders."""
+    sent: dict[tuple[str, dt.datetime], RungDone] = {}
+    for rung in state.rungs:
+        if rung.state is RungState.SENT:
+            sent.setdefault((rung.rung, rung.due), rung)
+    for is_escalation, words in ((False, "đã nhắc"), (True, "đã chuyển thủ trưởng, lãnh đạo")):
+        done = [rung for rung in sent.values() if rung.is_escalation is is_escalation]
+        if done:
+            days = dict.fromkeys(day_text(calendar.day_of(rung.at)) for rung in done)
+            yield f"{words} {len(done)} lần ({', '.join(days)})"
 
 
 def salutation_of(rung: Rung, state: Standing, addressees: Addressees, now: dt.datetime) -> str:

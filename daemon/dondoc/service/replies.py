@@ -17,19 +17,20 @@ from dondoc.service.addressees import Addressees
 from dondoc.service.answers import answer_facts
 from dondoc.service.casebook import Casebook
 from dondoc.service.decide import Outcome as Done
-from dondoc.service.letter_rows import row_of
+from dondoc.service.letter_rows import receipt_row, row_of
 from dondoc.service.links import Links
 from dondoc.service.post import Post
 
 SOURCES = {
-    TimeSource.RECEIVED: "theo máy chủ thư của Sở",
-    TimeSource.INTERNALDATE: "theo hộp thư của Sở",
-    TimeSource.MBOX: "theo tệp thư lưu",
-    TimeSource.MANUAL: "theo ghi nhận của Văn phòng",
+    TimeSource.RECEIVED: "giờ tiếp nhận của máy chủ thư cơ quan",
+    TimeSource.INTERNALDATE: "giờ ghi trong hộp thư cơ quan",
+    TimeSource.MBOX: "giờ ghi trong tệp lưu thư",
+    TimeSource.MANUAL: "ghi nhận của Văn phòng",
     TimeSource.NONE: "chưa xác định",
 }
 OLD_NEWS = dt.timedelta(days=3)  # of a mail found later than this nobody is told by itself; the digest has it
 SHORT_HASH = 16
+SUPPLEMENT = "Thư này bổ sung, không thay đổi thời điểm nộp đã tính:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,18 @@ class Replies:
         states = self.casebook.standings(now, refs)
         return tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states)
 
+    def _receipts(self, taken: Taken, now: dt.datetime) -> tuple[Row, ...]:
+        """Return a row for each obligation of the mail; what only supplements says so."""
+        calendar, directory = self.casebook.calendar, self.addressees.directory
+        rows = []
+        for state in self.casebook.standings(now, taken.judgement.results):
+            row = receipt_row(state, now, calendar, directory)
+            is_more = taken.judgement.results[row.ref] is Outcome.SUPPLEMENT
+            if is_more and state.arrival and state.arrival.seq != taken.seq:
+                row = replace(row, detail=f"{SUPPLEMENT} {instant_text(state.arrival.instant, calendar)}")
+            rows.append(row)
+        return tuple(rows)
+
     def _letter(self, taken: Taken, now: dt.datetime, kind: LetterKind, template: str, **facts: object) -> Letter:
         """Return an answer to the mail's sender about its refs."""
         return Letter(
@@ -127,7 +140,7 @@ class Replies:
             LetterKind.ACK,
             "xac_nhan",
             unit=unit.name if unit else "",
-            rows=self._rows(tuple(taken.judgement.results), now),
+            rows=self._receipts(taken, now),
             arrived=exact_text(taken.instant, self.casebook.calendar),
             source=SOURCES[mail.trace.source],
             files=tuple((a.name, size_text(a.size)) for a in mail.documents),
@@ -146,7 +159,7 @@ class Replies:
             LetterKind.INCOMPLETE,
             "thieu_tep",
             unit=unit.name if unit else "",
-            rows=self._rows(tuple(taken.judgement.results), now),
+            rows=self._receipts(taken, now),
             subject=taken.mail.subject,
             arrived=instant_text(taken.instant, self.casebook.calendar),
         )
@@ -169,7 +182,7 @@ class Replies:
             LetterKind.ACK,
             "da_nhan_truoc",
             unit=unit.name if unit else "",
-            rows=self._rows(tuple(taken.judgement.results), now),
+            rows=self._receipts(taken, now),
             arrived=instant_text(first, self.casebook.calendar),
         )
         self.post.queue(letter, now)
