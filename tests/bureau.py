@@ -16,6 +16,7 @@ from dondoc.adapters.templates import LetterRenderer, OfficeFacts
 from dondoc.core.decisions import read_orders
 from dondoc.core.obligations import Directory, Obligation, Report
 from dondoc.core.opening import Duties, opened_body, stamp
+from dondoc.core.tokens import Signer
 from dondoc.ports import Delivery, Receipt
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
@@ -24,14 +25,17 @@ from dondoc.service.casebook import Casebook
 from dondoc.service.chase import Chase, Climbing
 from dondoc.service.decide import By, Decide, Outcome
 from dondoc.service.dispatch import Dispatch
+from dondoc.service.links import Links
 from dondoc.service.outages import Outages
 from dondoc.service.post import HOLD, Post
+from dondoc.service.releases import Releases
 from dondoc.service.requesting import Requesting
 from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
 from tests.cast import ADDRESS, CALENDAR, DIRECTORY, LADDER, LEADER, OPERATOR, ZONE, at, rules
 from tests.databases import database
 
+SIGNER = Signer(bytes(32))
 TAKEN = Receipt(Delivery.SENT, "250 OK")
 BUSY = Receipt(Delivery.TEMPORARY, "451 try again")
 UNKNOWN_USER = Receipt(Delivery.PERMANENT, "550 no such user")
@@ -190,7 +194,7 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     """
     store = Store(database(folder))
     ledger, outbox = DatabaseLedger(store, ZONE), DatabaseOutbox(store)
-    casebook = Casebook(ledger, CALENDAR)
+    casebook = Casebook(ledger, CALENDAR, SIGNER)
     directory: Directory = wishes.get("directory", DIRECTORY)  # type: ignore[assignment]
     leaders: tuple[str, ...] = wishes.get("leaders", (LEADER,))  # type: ignore[assignment]
     courier: FakeCourier = wishes.get("courier") or FakeCourier()  # type: ignore[assignment]
@@ -200,7 +204,8 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     addressees = Addressees(directory, (OPERATOR,), leaders, CALENDAR)
     ladders = {"default": wishes.get("ladder", LADDER)}
     climbing = Climbing(ladders, rules(settle=settle), int(str(wishes.get("most", 200))), bool(wishes.get("confirm")))  # type: ignore[arg-type]
-    chase = Chase(casebook, post, addressees, alerts, climbing, watch)
+    releases = Releases(post, Links(SIGNER, ADDRESS), (OPERATOR,))
+    chase = Chase(casebook, post, addressees, alerts, climbing, watch, releases)
     dispatch = Dispatch(casebook, outbox, courier, ADDRESS, alerts, lambda: 0.5, watch, leaders)
     reports: tuple[Report, ...] = wishes.get("reports", ())  # type: ignore[assignment]
     duties = Duties(directory, reports, CALENDAR, dt.date(2026, 3, 1))

@@ -26,16 +26,20 @@ from dondoc.service.alerts import Alerts
 from dondoc.service.boards import Boards
 from dondoc.service.casebook import Casebook
 from dondoc.service.chase import Chase, Climbing
+from dondoc.service.daily import Daily
 from dondoc.service.decide import Decide
 from dondoc.service.digests import Digests, Times
 from dondoc.service.dispatch import Dispatch
 from dondoc.service.fullness import Fullness
 from dondoc.service.gauges import Gauges
+from dondoc.service.health import Health
 from dondoc.service.intake import Intake
+from dondoc.service.lately import Lately
 from dondoc.service.links import Links
 from dondoc.service.opening import Opening
 from dondoc.service.outages import Outages
 from dondoc.service.post import Post
+from dondoc.service.releases import Releases
 from dondoc.service.replies import Manners, Replies
 from dondoc.service.requesting import Requesting
 from dondoc.service.sealing import Sealing
@@ -44,6 +48,7 @@ from dondoc.service.siren import Siren
 from dondoc.service.strangers import Strangers
 from dondoc.service.taking import STARTED, Taking
 from dondoc.service.watch import Watch
+from dondoc.service.weekly import Weekly
 
 RUNGS_A_UNIT = 20
 LEAST_CAP = 200
@@ -62,6 +67,7 @@ class Plugs:
     panel: Panel | None = None
     alarm: Alarm | None = None
     folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
+    free_disk: Callable[[], int | None] = lambda: None  # bytes; a replay has no disk to speak of
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +196,9 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     addressees = Addressees(settings.units, office.operators, office.leaders, calendar)
     watch = Watch()
     links = Links(plugs.signer, office.address)
+    lately = Lately(casebook, post, links)
+    health = Health(post, watch, lately, plugs.free_disk)
+    releases = Releases(post, links, office.operators)
     press = FilePress(paths.records, paths.board, templates_dir() / "record.docx")
     requesting = Requesting(casebook)
     duties = duties_of(settings)
@@ -213,9 +222,14 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         signs=Signs(casebook, alerts, watch),
-        chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch),
+        chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch, releases),
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
-        digests=Digests(casebook, post, addressees, watch, links, _times(settings)),
+        digests=Digests(
+            post,
+            Daily(casebook, post, addressees, links, health, lately),
+            Weekly(post, addressees, health),
+            _times(settings),
+        ),
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),

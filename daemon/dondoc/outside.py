@@ -4,10 +4,11 @@ import datetime as dt
 import os
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from dondoc.adapters.alert_command import AlertCommand
-from dondoc.adapters.host import SystemClock, read_secret, run_secret_command, work_seconds
+from dondoc.adapters.host import SystemClock, free_bytes, read_secret, run_secret_command, work_seconds
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
@@ -99,6 +100,7 @@ def plugs_of(
         panel=panel_of(settings, paths),
         alarm=alarm_of(settings),
         folders=settings.imap.folders,
+        free_disk=partial(free_bytes, paths.base),
     )
     return plugs, mailbox
 

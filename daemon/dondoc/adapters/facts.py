@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 from unicodedata import normalize
 
-from dondoc.core.letters import Link, Row, Section
+from dondoc.core.letters import Link, Row, Section, UnitLine
 
 LONGEST_TEXT = 2_000
 LONGEST_LIST = 5_000
@@ -47,7 +47,7 @@ def clean(value: object, depth: int = 0) -> object:
             return {clean_text(str(key)): clean(item, depth + 1) for key, item in value.items()}
         case tuple() | list():
             return tuple(clean(item, depth + 1) for item in value[:LONGEST_LIST])
-        case Row() | Section():
+        case Row() | Section() | UnitLine():
             changes: dict[str, Any] = {f.name: clean(getattr(value, f.name), depth + 1) for f in fields(value)}
             return replace(value, **changes)
         case _:

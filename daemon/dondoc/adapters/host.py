@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import os
 import selectors
+import shutil
 import signal
 import socket
 import stat
@@ -21,6 +22,14 @@ MICROSECONDS = 1_000_000
 
 class SecretError(Exception):
     """A password or token cannot be had; the message says what, where and what to do, never its content."""
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Return how much room is left where the folder lies; None where nobody can tell."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
 
 
 class SystemClock:

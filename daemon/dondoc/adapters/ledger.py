@@ -164,6 +164,11 @@ class DatabaseLedger:
             yield from self._store.connection.execute(span).all()
             after = last
 
+    def seq_at(self, instant: dt.datetime) -> int:
+        """Return the seq of the newest entry that was written by then; read from the end, where it mostly is."""
+        query = select(t.entry.c.seq).where(t.entry.c.at <= instant.astimezone(dt.UTC).isoformat())
+        return self._store.connection.execute(query.order_by(t.entry.c.seq.desc()).limit(1)).scalar() or 0
+
     def entry(self, seq: int) -> Entry | None:
         """Return one entry."""
         row = self._store.connection.execute(select(t.entry).where(t.entry.c.seq == seq)).first()

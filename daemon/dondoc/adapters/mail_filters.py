@@ -9,14 +9,16 @@ WIDTH = 76
 SYMBOLS: Final = {"ok": "✓", "info": "○", "warn": "▲", "late": "■"}
 
 
-def wrapped(text: str, indent: int = 0) -> str:
-    """Return the paragraph in lines of at most WIDTH columns, each after `indent` spaces; long words stay whole."""
-    margin = " " * indent
+def wrapped(text: str, indent: int = 0, hang: int = 0) -> str:
+    """Return the paragraph in lines of at most WIDTH columns; long words stay whole.
+
+    Each line comes after `indent` spaces, those behind the first after `hang` more.
+    """
     return textwrap.fill(
         " ".join(str(text).split()),
         WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -27,17 +29,22 @@ def symbol(tone: str) -> str:
     return SYMBOLS.get(tone, SYMBOLS["info"])
 
 
+def lowered(text: str) -> str:
+    """Return the text as it stands within a sentence: «quý I/2026»."""
+    return text[:1].lower() + text[1:]
+
+
 def link_lines(href: str) -> tuple[str, ...]:
-    """Return what a `mailto:` link would write, its subject and the lines of its body, for readers of plain text."""
+    """Return the lines that a `mailto:` link would write, for readers of plain text; its subject decides nothing."""
     pairs = (field.partition("=") for field in urlsplit(href).query.split("&"))
     fields = {name.lower(): unquote(value) for name, _, value in pairs}  # RFC 6068, 2: a + is a plus
-    subject = " ".join(fields.get("subject", "").split())
     body = (" ".join(line.split()) for line in fields.get("body", "").splitlines())
-    return (*((f"Tiêu đề: {subject}",) if subject else ()), *(line for line in body if line))
+    return tuple(line for line in body if line)
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "wrapped": wrapped,
     "symbol": symbol,
     "link_lines": link_lines,
+    "lowered": lowered,
 }

@@ -96,6 +96,12 @@ class DatabaseOutbox:
         waits = (t.envelope.c.letter == key) & (t.envelope.c.state == EnvelopeState.AWAITING.value)
         return self._store.connection.execute(select(t.envelope.c.letter).where(waits)).first() is not None
 
+    def awaiting(self) -> Sequence[int]:
+        """Return the seqs of the letters that wait for an operator's word, in order."""
+        waits = t.envelope.c.state == EnvelopeState.AWAITING.value
+        query = select(t.letter.c.seq).join(t.envelope, t.envelope.c.letter == t.letter.c.key).where(waits)
+        return [row.seq for row in self._store.connection.execute(query.distinct().order_by(t.letter.c.seq))]
+
     def release(self, key: str, now: dt.datetime) -> None:
         """Let a letter go that waited."""
         waits = (t.envelope.c.letter == key) & (t.envelope.c.state == EnvelopeState.AWAITING.value)

@@ -14,12 +14,13 @@ from dondoc.core.letter_facts import (
     LeaderFacts,
     ProposalFacts,
     RecordFacts,
+    ReleaseFacts,
     ReminderFacts,
     RequestFacts,
     ReviewFacts,
     WeeklyFacts,
 )
-from dondoc.core.letters import Letter, LetterKind, Link, Row, Section
+from dondoc.core.letters import Letter, LetterKind, Link, Row, Section, UnitLine
 
 OFFICE = "vanphong@snnmt.example"
 LEADERS = "lanhdao@snnmt.example"
@@ -55,29 +56,45 @@ def _news(state: str, tone: str, detail: str = "", links: tuple[Link, ...] = ())
     return Row("tin-bai.2026-q1.kl", KL, NEWS, "Quý I/2026", NEWS_DUE, state, tone, detail, links)
 
 
-LATE = _reform("Quá hạn 1 ngày làm việc", "late")
+REMINDED = f"{WINDOW}. Đã nhắc 3 lần (11/3, 16/3)"
+LATE = _reform("Chưa nộp, quá hạn 1 ngày làm việc", "late", REMINDED)
 
 
 def _reminder(salutation: str, *rows: Row) -> ReminderFacts:
     return {"unit": KL, "salutation": salutation, "rows": rows}
 
 
-def _leaders() -> LeaderFacts:
+def _late_for_leaders() -> tuple[Row, ...]:
     second = Row(
         "tthc.2026-03.tl", "Chi cục Thủy lợi", "Báo cáo giải quyết thủ tục hành chính", "Tháng 3/2026",
-        DUE, "Quá hạn 3 ngày làm việc", "late",
-        "Đã nhắc 2 lần (ngày 13/3, 16/3); đã yêu cầu giải trình ngày 17/3; đơn vị xin gia hạn, chưa được chấp thuận",
+        DUE, "Chưa nộp, quá hạn 3 ngày làm việc", "late",
+        "Số liệu từ 15/2/2026 đến 14/3/2026. Đã nhắc 2 lần (13/3, 16/3). Đã chuyển thủ trưởng, lãnh đạo 1 lần (17/3)",
     )  # fmt: skip
-    history = "Đã nhắc 3 lần (ngày 11/3, 13/3, 16/3); đã yêu cầu giải trình ngày 17/3; chưa có trả lời"
-    return {"rows": (_reform("Quá hạn 3 ngày làm việc", "late", history), second)}
+    history = f"{REMINDED}. Đã chuyển thủ trưởng, lãnh đạo 1 lần (17/3)"
+    return (_reform("Chưa nộp, quá hạn 3 ngày làm việc", "late", history), second)
+
+
+def _leaders() -> LeaderFacts:
+    return {"rows": _late_for_leaders()}
+
+
+def _release() -> ReleaseFacts:
+    return {
+        "letter_id": "t128",
+        "leaders": (LEADERS,),
+        "rows": _late_for_leaders(),
+        "links": (_link("Duyệt gửi", "DUYỆT t128"),),
+        "line": "DUYỆT t128",
+    }
 
 
 def _acknowledgement() -> AcknowledgementFacts:
+    articles = _news("Mới có 1/2 tin, bài, còn 10 ngày làm việc", "info")
     return {
         "unit": KL,
-        "rows": (_reform("Nộp chậm 16 giờ 12 phút (1 ngày làm việc)", "warn", ""), _news("1/2 tin, bài", "info")),
+        "rows": (_reform("Nộp chậm 16 giờ 12 phút (1 ngày làm việc)", "warn", ""), articles),
         "arrived": ARRIVED,
-        "source": "theo máy chủ thư của Sở",
+        "source": "giờ tiếp nhận của máy chủ thư cơ quan",
         "files": (("BC CCHC quý I-2026.docx", "48,3 KB"), ("Phụ lục số liệu.xlsx", "21 KB")),
         "digest": DIGEST,
         "subject": "Báo cáo CCHC quý I năm 2026 của Chi cục Kiểm lâm",
@@ -109,25 +126,45 @@ def _review() -> ReviewFacts:
 
 
 def _digest() -> DigestFacts:
+    wish = _reform("Chưa nộp, quá hạn 1 ngày làm việc", "late", REMINDED, _decisions("cchc.2026-q1.kl"))
+    due = _news("Chưa nộp, còn 3 ngày làm việc", "info")
+    arrived = "Nhận lúc 16 giờ 59, thứ Hai ngày 16/3/2026"
+    came = Row("cchc.2026-q1.mt", MT, REFORM, "Quý I/2026", DUE, "Đúng hạn", "ok", arrived)
+    reply = "Máy chủ trả lời: 550 5.1.1 không có người nhận này"
+    lost = Row("", HEAD, "Thư nhắc: Báo cáo công tác cải cách hành chính", "", "", "Không gửi được", "late", reply)
     return {
         "day": "thứ Ba ngày 17/3/2026",
-        "counts": {"review": 1, "overdue": 1, "due_soon": 0, "arrived": 8, "undelivered": 0},
+        "counts": {"review": 1, "overdue": 3, "due_soon": 1, "arrived": 1, "undelivered": 1},
         "sections": (
-            Section("Cần quyết định", (_reform("Đơn vị xin gia hạn", "warn", "", _decisions("cchc.2026-q1.kl")),)),
+            Section("Cần quyết định", (wish,)),
             Section("Quá hạn", (LATE,), more=2),
-            Section("Đến hạn hôm nay và trong 3 ngày làm việc tới", (), "Không có báo cáo nào."),
+            Section("Đến hạn hôm nay và trong 3 ngày làm việc tới", (due,)),
+            Section("Đã nhận từ 7 giờ 45, thứ Hai ngày 16/3/2026", (came,)),
+            Section("Thư không đến nơi", (lost,), head="Người nhận"),
         ),
-        "health": ("Hộp thư đọc lần cuối lúc 7 giờ 44, thứ Ba ngày 17/3/2026.", "Không có thư nào đang chờ gửi."),
+        "health": (
+            ("Hộp thư", "✓ đọc lần cuối lúc 7 giờ 44, thứ Ba ngày 17/3/2026"),
+            ("Thư chờ gửi", "✓ không có"),
+            ("Ổ đĩa", "✓ còn trống 41,2 GB"),
+            ("Đồng hồ", "✓ khớp với máy chủ thư, lệch không quá 2 giây"),
+        ),
+        "attached": "tong-hop-2026-03-17.xlsx",
     }
 
 
 def _weekly() -> WeeklyFacts:
     return {
-        "day": "tuần 12, từ 16/3/2026 đến 20/3/2026",
+        "day": "thứ Hai ngày 23/3/2026",
         "counts": {"review": 0, "overdue": 1, "due_soon": 2, "arrived": 17, "undelivered": 0},
         "sections": (Section("Quá hạn", (LATE,)),),
-        "health": ("Hộp thư được đọc liên tục trong tuần.",),
-        "units": ((KL, 1, 2, 1, "giảm 25 điểm phần trăm so với tháng 2"), (MT, 4, 0, 0, "giữ nguyên 100%")),
+        "health": (),
+        "attached": "",
+        "units": (
+            UnitLine(KL, (1, 2, 1), (2, 1, 0), "25%", "67%", "▼ Giảm 42 điểm phần trăm"),
+            UnitLine("Chi cục Thủy lợi", (3, 1, 0), (2, 2, 0), "75%", "50%", "▲ Tăng 25 điểm phần trăm"),
+            UnitLine(MT, (4, 0, 0), (4, 0, 0), "100%", "100%", "Như tháng trước"),
+        ),
+        "others": "6 đơn vị khác không có báo cáo chậm hoặc chưa nộp.",
     }
 
 
@@ -197,6 +234,9 @@ def _alert() -> AlertFacts:
 _AT = {
     "nhac_truoc_han": dt.datetime(2026, 3, 11, 1, 0, tzinfo=dt.UTC),
     "nhac_trong_ngay": dt.datetime(2026, 3, 16, 6, 0, tzinfo=dt.UTC),
+    "cho_duyet": dt.datetime(2026, 3, 19, 1, 0, tzinfo=dt.UTC),
+    "tong_hop_ngay": dt.datetime(2026, 3, 17, 0, 45, tzinfo=dt.UTC),
+    "tong_hop_tuan": dt.datetime(2026, 3, 23, 1, 0, tzinfo=dt.UTC),
     "bao_cao_lanh_dao": dt.datetime(2026, 3, 19, 1, 0, tzinfo=dt.UTC),
     "ghi_so_thang": dt.datetime(2026, 4, 3, 1, 0, tzinfo=dt.UTC),
 }
@@ -212,9 +252,9 @@ def _letter(kind: LetterKind, template: str, to: str, facts: Mapping[str, object
 
 def sample_letters() -> Mapping[str, Letter]:
     """Return a letter for each shipped template, by the template's name; always the same."""
-    early, today = _reform("Còn 3 ngày làm việc", "info"), _reform("Đến hạn hôm nay, còn 4 giờ", "warn")
+    early, today = _reform("Chưa nộp, còn 3 ngày làm việc", "info"), _reform("Chưa nộp, hạn hôm nay, còn 4 giờ", "warn")
     head = "Ông Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm"
-    news = _news("Còn 14 ngày làm việc, đã có 1/2 tin, bài", "info")
+    news = _news("Mới có 1/2 tin, bài, còn 14 ngày làm việc", "info")
     kind = LetterKind
     letters = (
         _letter(kind.REMINDER, "nhac_truoc_han", FORESTRY, {**_reminder(KL, early, news)}),
@@ -222,6 +262,7 @@ def sample_letters() -> Mapping[str, Letter]:
         _letter(kind.REMINDER, "qua_han", FORESTRY, {**_reminder(KL, LATE)}),
         _letter(kind.ESCALATION, "yeu_cau_giai_trinh", HEAD, {**_reminder(head, LATE)}),
         _letter(kind.ESCALATION, "bao_cao_lanh_dao", LEADERS, {**_leaders()}),
+        _letter(kind.REVIEW, "cho_duyet", OFFICE, {**_release()}),
         _letter(kind.ACK, "xac_nhan", FORESTRY, {**_acknowledgement()}),
         _letter(kind.INCOMPLETE, "thieu_tep", FORESTRY, {**_incomplete()}),
         _letter(kind.ACK, "da_nhan_truoc", "moitruong@snnmt.example", {**_already()}),

@@ -7,7 +7,7 @@ render with the sample facts is left aside and the shipped one stays in force.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -19,8 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dondoc.adapters import mail_filters
 from dondoc.adapters.compose import compose, domain_of, full_subject, message_id
 from dondoc.adapters.facts import clean, clean_text
+from dondoc.adapters.letter_book import write_book
 from dondoc.adapters.samples import sample_letters
-from dondoc.core.letters import Letter, RenderedLetter
+from dondoc.core.letters import Attachment, Letter, RenderedLetter
 from dondoc.core.wording import letterhead_date
 from dondoc.ports import TemplateFaultError
 
@@ -131,6 +132,9 @@ class LetterRenderer:
             raise TemplateFaultError("; ".join(faults) or f"mail template {letter.template}{SUFFIX} is missing")
         texts = self._texts(letter)
         local = letter.at.astimezone(self._zone)
+        if letter.book:
+            book = Attachment(letter.book.name, write_book(letter.book, local))
+            letter = replace(letter, attachments=(*letter.attachments, book))
         return RenderedLetter(
             message_id(letter, domain_of(self._office.address)),
             full_subject(letter, texts[0]),

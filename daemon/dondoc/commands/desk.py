@@ -10,13 +10,14 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.foldercourier import FolderCourier
-from dondoc.adapters.host import SystemClock
+from dondoc.adapters.host import SystemClock, free_bytes
 from dondoc.adapters.keys import token_key
 from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.outbox import DatabaseOutbox
@@ -112,7 +113,8 @@ def app_of(desk: Desk) -> Iterator[App]:
     clock = SystemClock()
     settle = dt.timedelta(minutes=desk.settings.imap.settle_minutes)
     nowhere = FolderCourier(desk.paths.base)
-    plugs = Plugs(clock, FileMailbox(clock, ()), nowhere, settle, lambda: 0.0, _signer(desk.paths))
+    signer, free = _signer(desk.paths), partial(free_bytes, desk.paths.base)
+    plugs = Plugs(clock, FileMailbox(clock, ()), nowhere, settle, lambda: 0.0, signer, free_disk=free)
     app = build(desk.settings, plugs, desk.paths)
     try:
         app.watch.seen_until = desk.seen_until

@@ -22,7 +22,7 @@ def digest(arguments: Namespace) -> int:
         states = list(app.casebook.standings(desk.now))
         operators = desk.settings.office.operators
         slots = [Slot(f"digest:asked:{stamp(desk.now, desk.calendar)}:{one}", desk.now, one) for one in operators]
-        letters = [app.digests.daily(states, desk.now, slot) for slot in slots]
+        letters = [app.digests.letter(states, desk.now, slot) for slot in slots]
         if arguments.printed:
             sys.stdout.write(plain_text(app.post.renderer.render(letters[0])))
             return DONE

@@ -13,7 +13,7 @@ from dondoc.core.opening import stamp
 from dondoc.core.record_lines import line_of as record_line
 from dondoc.core.standing import Standing, Status
 from dondoc.core.wording import TONES, due_text, instant_text
-from dondoc.service.digests import SOON
+from dondoc.service.daily import SOON
 from dondoc.service.letter_rows import state_text
 from dondoc.service.post import HOLD
 from dondoc.service.watch import NEVER

@@ -6,7 +6,7 @@ A template is named after its TypedDict in `FACTS`. Rows carry their own ref, so
 from collections.abc import Mapping
 from typing import Final, TypedDict
 
-from dondoc.core.letters import Row, Section
+from dondoc.core.letters import Link, Row, Section, UnitLine
 
 
 class ReminderFacts(TypedDict):
@@ -21,6 +21,16 @@ class LeaderFacts(TypedDict):
     """`bao_cao_lanh_dao`: one table over all units; `Row.detail` is the history of reminders."""
 
     rows: tuple[Row, ...]
+
+
+class ReleaseFacts(TypedDict):
+    """`cho_duyet`: the draft of a mail to leaders, which an operator releases."""
+
+    letter_id: str  # «t128»
+    leaders: tuple[str, ...]
+    rows: tuple[Row, ...]
+    links: tuple[Link, ...]
+    line: str  # what a reply says to release it
 
 
 class AcknowledgementFacts(TypedDict):
@@ -70,13 +80,15 @@ class DigestFacts(TypedDict):
     day: str
     counts: Mapping[str, int]
     sections: tuple[Section, ...]
-    health: tuple[str, ...]
+    health: tuple[tuple[str, str], ...]  # what, how it is
+    attached: str  # the name of the workbook that holds what is left out; may be empty
 
 
 class WeeklyFacts(DigestFacts):
-    """`tong_hop_tuan`: beside the digest, a line a unit: name, on time, late, missing, trend."""
+    """`tong_hop_tuan`: beside the digest, the units that are worth a line, and a sentence on the others."""
 
-    units: tuple[tuple[str, int, int, int, str], ...]
+    units: tuple[UnitLine, ...]
+    others: str  # «3 đơn vị khác không có báo cáo chậm hoặc chưa nộp.», or empty
 
 
 class RecordFacts(TypedDict):
@@ -142,6 +154,7 @@ FACTS: Final[Mapping[str, type]] = {
     "qua_han": ReminderFacts,
     "yeu_cau_giai_trinh": ReminderFacts,
     "bao_cao_lanh_dao": LeaderFacts,
+    "cho_duyet": ReleaseFacts,
     "xac_nhan": AcknowledgementFacts,
     "thieu_tep": IncompleteFacts,
     "da_nhan_truoc": AlreadyHereFacts,

@@ -55,6 +55,41 @@ class Section:
     rows: tuple[Row, ...]
     empty: str = ""
     more: int = 0  # rows left out of the table
+    head: str = "Báo cáo"  # of the first column
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit in the leaders' digest: how many came on time, came late and are missing, and the same a month before.
+
+    `share` and `share_before` are texts such as «75 %», «–» where nothing counted; `trend` tells how the two differ.
+    """
+
+    unit: str
+    counts: tuple[int, int, int]
+    before: tuple[int, int, int]
+    share: str
+    share_before: str
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of an attached workbook: every value finished for reading; `widths` are in characters."""
+
+    title: str
+    heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that a letter carries, made when it is rendered: `name` ends in .xlsx and is ASCII."""
+
+    name: str
+    title: str
+    sheets: tuple[Sheet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +118,7 @@ class Letter:
     answers: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    book: Workbook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,12 @@ def tokens_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST_TOKENS]
 
 
-def item_of(verb: Verb, pattern: str, *, mail: int, decision: int) -> str:
+def item_of(verb: Verb, pattern: str, *, mail: int, decision: int, letter: int = 0) -> str:
     """Return what a decision is about, as tokens are bound to it."""
     if verb is Verb.ASSIGN:
         return f"m{mail} {pattern}"
     if verb is Verb.DISMISS:
         return f"m{mail}"
+    if verb is Verb.RELEASE:
+        return f"t{letter}"
     return f"d{decision}" if verb is Verb.UNDO else pattern

@@ -81,6 +81,10 @@ class Ledger(Protocol):
         """Yield entries in order, of these kinds or of all."""
         ...
 
+    def seq_at(self, instant: dt.datetime) -> int:
+        """Return the seq of the newest entry that was written by then, 0 where there is none."""
+        ...
+
     def entry(self, seq: int) -> Entry | None:
         """Return one entry."""
         ...

@@ -95,6 +95,10 @@ class Outbox(Protocol):
         """Whether the letter waits for an operator's word."""
         ...
 
+    def awaiting(self) -> Sequence[int]:
+        """Return the seqs of the letters that wait for an operator's word, in order."""
+        ...
+
     def release(self, key: str, now: dt.datetime) -> None:
         """Let a letter go that waited."""
         ...

@@ -130,7 +130,7 @@ class Casebook:
         """Whether the token was signed for this operator and decision, still holds, and was not used yet."""
         if self.signer is None or self.ledger.setting(f"token:{token}") is not None:
             return False
-        item = item_of(order.verb, order.pattern, mail=order.mail, decision=order.decision)
+        item = item_of(order.verb, order.pattern, mail=order.mail, decision=order.decision, letter=order.letter)
         today = self.calendar.day_of(now)
         return self.signer.vouches(token, operator, order.verb, item=item, today=today)
 

@@ -22,6 +22,7 @@ from dondoc.service.casebook import Casebook
 from dondoc.service.flood import Flood
 from dondoc.service.letter_rows import row_of, salutation_of
 from dondoc.service.post import HOLD, Post
+from dondoc.service.releases import Releases
 from dondoc.service.watch import Watch
 
 
@@ -45,6 +46,7 @@ class Chase:
     alerts: Alerts
     climbing: Climbing
     watch: Watch
+    releases: Releases
     flood: Flood = field(init=False)
     _again: dict[str, dt.datetime] = field(default_factory=dict)
     _looked: int = 0
@@ -155,11 +157,11 @@ class Chase:
             self._note_skipped(rung, dues, now, why="nobody to send it to")
             return
         if self.climbing.leaders_confirmed and Recipient.LEADER in rung.to and not self.post.on_hold:
-            self._ask_for_release(letter, now)
+            self.releases.ask(letter, now)
 
     def _place(self, state: Standing, rung: Rung) -> tuple[object, ...]:
         """Return where the obligation stands in a letter: by due, for leaders unit after unit."""
-        by_unit = self.addressees.unit_name(state) if Recipient.LEADER in rung.to else ""
+        by_unit = state.obligation.ref.unit if Recipient.LEADER in rung.to else ""
         return by_unit, state.due, str(state.obligation.ref)
 
     def _facts(self, rung: Rung, states: Sequence[Standing], now: dt.datetime) -> dict[str, object]:
@@ -168,14 +170,3 @@ class Chase:
         greeted = dict.fromkeys(salutation_of(rung, state, self.addressees, now) for state in states)
         rows = tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states)
         return {"unit": ", ".join(units), "salutation": "; ".join(greeted), "rows": rows}
-
-    def _ask_for_release(self, letter: Letter, now: dt.datetime) -> None:
-        """Keep a letter to leaders until an operator releases it (contract, 2, `escalate_to_leaders`)."""
-        self.post.outbox.await_word(letter.key)
-        seq, _ = self.casebook.ledger.head()
-        rows = letter.facts["rows"]
-        shown = tuple(f"{r.unit}: {r.report}, {r.period}. {r.state}" for r in rows) if isinstance(rows, tuple) else ()
-        what = f"Thư báo cáo lãnh đạo về {len(letter.refs)} báo cáo quá hạn đang chờ duyệt"
-        self.alerts.say(
-            now, f"release:{letter.key}", what, shown[:30], remedy=f"Để gửi, trả lời bằng dòng: DUYỆT t{seq}"
-        )

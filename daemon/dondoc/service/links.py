@@ -41,6 +41,17 @@ class Links:
             self._link("Không phải báo cáo", f"KHÔNG PHẢI {item}", no),
         )
 
+    def for_dismissal(self, mail: int, operator: str, today: dt.date) -> tuple[Link, ...]:
+        """Return the one answer to a mail that fits no obligation; to assign it takes a ref, which no link can know."""
+        item = f"m{mail}"
+        no = self.signer.sign(operator, Verb.DISMISS, item, today)
+        return (self._link("Không phải báo cáo", f"KHÔNG PHẢI {item}", no),)
+
+    def for_release(self, letter: int, operator: str, today: dt.date) -> tuple[Link, ...]:
+        """Return the word that lets a letter to leaders go; `letter` is the seq of its entry."""
+        item = item_of(Verb.RELEASE, "", mail=0, decision=0, letter=letter)
+        return (self._link("Duyệt gửi", f"DUYỆT {item}", self.signer.sign(operator, Verb.RELEASE, item, today)),)
+
     def _link(self, label: str, line: str, token: str) -> Link:
         subject = quote(f"Quyết định: {label}")
         body = quote(f"{line}\n\nMã xác nhận: {token}\n")
