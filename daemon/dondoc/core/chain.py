@@ -5,11 +5,12 @@ import json
 from collections.abc import Mapping
 
 FIRST_PREV = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(body: Mapping[str, object]) -> str:
     """Return the canonical JSON of an entry without `prev` and `hash`: sorted keys, no spaces, letters as they are."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(body)
 
 
 def link(prev: str, body: str) -> str:

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from dondoc.core.folding import fold
 
 _AND = r"(?<![^\W_])v(?:\u00e0|\u00c0|a\u0300?)(?![^\W_]|[\u0300-\u036f])"  # composed, decomposed, bare
 _BREAK = re.compile(rf"[;+&\r\n\v\f\x85\u2028\u2029]|{_AND}|(?<![.!?…])[.!?…]++(?=\s|$)", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?!i{3}$)(?:7z|gz|(?=[0-9]{0,4}[a-z])[a-z0-9]{3,5})$", re.IGNORECASE)
+_LETTER = re.compile(r"[a-zA-Z0-9]")  # with one of them a piece says something
 _LIST_MARK = re.compile(r"[\s\-*•([]*(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,5}|[A-Za-zđĐ])")
 _WORD_BEFORE = re.compile(r"[^\s,;:()\"«»]*\Z")
 _ABBREVIATIONS = frozenset((
@@ -32,7 +34,7 @@ def phrases(text: str) -> tuple[str, ...]:
         pieces.append(text[start : found.end() if found[0][0] in ".!?…" else found.start()])
         start = found.end()
     pieces.append(text[start:])
-    return tuple(piece.strip() for piece in pieces if fold(piece))
+    return tuple(piece.strip() for piece in pieces if _LETTER.search(piece) or fold(piece))
 
 
 def _is_no_end(text: str, start: int, stop: int) -> bool:
@@ -42,6 +44,7 @@ def _is_no_end(text: str, start: int, stop: int) -> bool:
     return bool(word) and _letters(word[0] if word else "") in _ABBREVIATIONS
 
 
+@lru_cache(maxsize=2048)  # the words before a full stop are few
 def _letters(word: str) -> str:
     return "/".join(fold(part) for part in unicodedata.normalize("NFC", word).split("/"))
 

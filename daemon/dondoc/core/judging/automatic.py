@@ -36,6 +36,7 @@ ABSENCE_WORDS = (
     "out of office", "out of the office", "away from office", "vacation", "vang mat", "thong bao vang mat", "di vang",
     "nghi phep", "thong bao nghi phep", "auto",
 )  # fmt: skip
+_ABSENCE = tuple(f"{word} " for word in ABSENCE_WORDS)
 CHALLENGE_WORDS = ("confirm your message", "please confirm your email", "sender verification", "xac minh nguoi gui")
 RECEIPT_WORDS = ("da doc ", "read ", "da xem ", "not read ", "khong doc ")
 
@@ -77,17 +78,19 @@ def _list(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
 def _reply(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
     marks = mail.marks
     receipt = marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS)
-    challenge = subject.startswith(CHALLENGE_WORDS)
-    rules = (
-        (marks.report_type == "disposition-notification" or receipt, "Thông báo đã đọc thư"),
-        (marks.auto_submitted not in {"", "no"}, f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"),
-        (bool(marks.x_auto), f"Thư tự động ({', '.join(marks.x_auto[:1])})"),
-        (marks.precedence == "auto_reply", "Thư tự động (Precedence: auto_reply)"),
-        (_is_reply_by_subject(mail, subject) or challenge, "Thư tự động, theo tiêu đề"),
-    )
-    return next(((Outcome.AUTO_REPLY, reason) for holds, reason in rules if holds), None)
+    if marks.report_type == "disposition-notification" or receipt:
+        return Outcome.AUTO_REPLY, "Thông báo đã đọc thư"
+    if marks.auto_submitted not in {"", "no"}:
+        return Outcome.AUTO_REPLY, f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"
+    if marks.x_auto:
+        return Outcome.AUTO_REPLY, f"Thư tự động ({marks.x_auto[0]})"
+    if marks.precedence == "auto_reply":
+        return Outcome.AUTO_REPLY, "Thư tự động (Precedence: auto_reply)"
+    if _is_reply_by_subject(mail, subject) or subject.startswith(CHALLENGE_WORDS):
+        return Outcome.AUTO_REPLY, "Thư tự động, theo tiêu đề"
+    return None
 
 
 def _is_reply_by_subject(mail: IncomingMail, subject: str) -> bool:
-    absent = any(f"{subject} ".startswith(f"{word} ") for word in ABSENCE_WORDS)
+    absent = f"{subject} ".startswith(_ABSENCE)
     return subject.startswith(REPLY_WORDS) or (absent and not mail.documents)

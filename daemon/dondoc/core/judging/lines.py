@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from dondoc.core.dates import PeriodMention, mentions_in_line
 from dondoc.core.judging.moods import POINTS, Mood, mood
@@ -13,6 +14,7 @@ from dondoc.core.text import file_words, fold, forwarded_part, is_forward, own_p
 MAX_BODY_LINES = 300
 MAX_WORDS = 40_000  # characters of subject and names, and as many of the body: no person writes more of their own
 LONGEST_POINTER = 60  # characters before a period that may point at another one
+LONG = 160  # characters: a longer line is seldom written twice
 LIST_MARK = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s")
 # Without a digit, a period is spelt with a number's word: what lacks both, as nearly all prose does, names none.
 _SPELT = re.compile(
@@ -88,7 +90,12 @@ class Line:
 def read_lines(mail: IncomingMail, *, own_subject: str) -> tuple[Line, ...]:
     """Return the mail's own lines that say anything."""
     said = ((source, line) for source, line in lines_of(mail, own_subject=own_subject) if line.strip())
-    return tuple(read_line(source, line) for source, line in said)
+    return tuple(_read_often(source, line) if len(line) < LONG else read_line(source, line) for source, line in said)
+
+
+@lru_cache(maxsize=1024)  # greetings, signatures, the same subject by thirty units
+def _read_often(source: Source, text: str) -> Line:
+    return read_line(source, text)
 
 
 def read_line(source: Source, text: str) -> Line:

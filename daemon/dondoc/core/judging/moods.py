@@ -125,6 +125,8 @@ def says(folded: str, words: tuple[str, ...]) -> bool:
 
 
 LONGEST_YES = 4  # words
+_NAMED_IN_ORDER = tuple((felt.name, felt) for felt, _ in _IN_ORDER)
+_NAMED_OF_THE_REST = tuple((felt.name, felt) for felt in (Mood.HANDS_IN, Mood.THANKS, Mood.POINTS))
 
 
 class _Index:
@@ -140,8 +142,8 @@ class _Index:
     def said(self, folded: str) -> set[str]:
         """Return the names of the lists that have a word of the phrase."""
         padded, found = f" {folded} ", set[str]()
-        for word in folded.split():
-            for name, whole in self._by_first.get(word, ()):
+        for word in self._by_first.keys() & folded.split():
+            for name, whole in self._by_first[word]:
                 if name not in found and whole in padded:
                     found.add(name)
         return found
@@ -158,8 +160,8 @@ def mood(phrase: str, folded: str = "") -> Mood:
     """Return what the phrase does; the first list that has a word of it decides. `folded` is the phrase folded."""
     folded = folded or fold(phrase)
     said = _INDEX.said(folded)
-    for found, _ in _IN_ORDER:
-        if found.name in said and not (found is Mood.DRAFTS and "FINISHED" in said):
+    for name, found in _NAMED_IN_ORDER if said else ():
+        if name in said and not (found is Mood.DRAFTS and "FINISHED" in said):
             return found
     if {"FORMS", "FORM_WISHES"} <= said or folded.startswith(RECALLS) or phrase.rstrip().endswith("?"):
         return Mood.ASKS
@@ -181,8 +183,7 @@ def _of_papers(folded: str, said: set[str]) -> Mood | None:
 def _of_the_rest(folded: str, said: set[str]) -> Mood:
     if f"{folded} ".startswith(YES) and len(folded.split()) <= LONGEST_YES:
         return Mood.THANKS
-    order = (Mood.HANDS_IN, Mood.THANKS, Mood.POINTS)
-    return next((felt for felt in order if felt.name in said), Mood.STATES)
+    return next((felt for name, felt in _NAMED_OF_THE_REST if name in said), Mood.STATES) if said else Mood.STATES
 
 
 def after_basis(folded: str) -> str:
