@@ -12,7 +12,7 @@ _DEEPEST: Final = 20
 
 # Every branch stops at the next «<», so that no input makes it look at a character often.
 _TAG: Final = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>\"]++|\"[^\"<]*+\")*+[^<>]*+)>|<[!?][^<>]*+>",
+    r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=((?:[^<>\"]++|\"[^\"<]*+\")*[^<>]*+))\3>|<[!?][^<>]*+>",
     re.DOTALL,
 )
 _HREF: Final = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s\"'>]{1,2000}))", re.IGNORECASE)

@@ -14,7 +14,7 @@ MAX_NAME: Final = 255
 MAX_PARAMS: Final = 100
 _MAX_VALUE: Final = 10_000
 
-_PARAM: Final = re.compile(r";\s*+([^\s=;]++)\s*+=\s*+(\"(?:[^\"\\]++|\\.)*+\"?|[^;]*+)", re.DOTALL)
+_PARAM: Final = re.compile(r";\s*+([^\s=;]++)\s*+=\s*+(\"(?:[^\"\\]++|\\.)*\"?|[^;]*+)", re.DOTALL)
 _TYPE: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 _TOKEN: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}")
 _QUOTED_PAIR: Final = re.compile(r"\\([\"\\])")

@@ -8,7 +8,7 @@ from dondoc.adapters.charset import decode
 
 MAX_VALUE: Final = 20_000
 
-_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?]*+)*+)(?:\?=|\Z)")
+_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?]*+)*)(?:\?=|\Z)")
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _FOLD: Final = re.compile(r"[\r\n]+[ \t]?")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")

@@ -16,7 +16,7 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _SUSPECT: Final = re.compile(rf"[^\w\s\x20-\x7e]{{{_MARKS_IN_A_ROW + 1},}}")
 # What needs no mending, whatever its order: letters that are whole, the signs people type, no mark by itself.
 _CLEAN: Final = re.compile("[\n\x20-\x7e\xa1-\xac\xae-\u02aeẠ-ỹ–—‘’“”…•]*+")
-_ONE_LINE: Final = re.compile(r"(?:[\x21-\x7e]++ ?)*+(?<! )")  # nothing to mend
+_ONE_LINE: Final = re.compile(r"(?:[\x21-\x7e]++ ?)*(?<! )")  # nothing to mend
 
 
 def storable(text: str, limit: int = MAX_TEXT) -> str:

@@ -13,7 +13,7 @@ MAX_FIELD: Final = 4_000
 
 # A comment with at most one comment inside, which is what `(rdns [ip] (may be forged))` needs.
 _PIECE: Final = re.compile(
-    r"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)|<[^<>]*+>|\"(?:[^\"\\]++|\\.)*+\"|[^\s()<>\"]++|.",
+    r"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*\))*\)|<[^<>]*+>|\"(?:[^\"\\]++|\\.)*\"|[^\s()<>\"]++|.",
     re.DOTALL,
 )
 _CLIENTS_WORD: Final = re.compile(r"\b(?:helo|ident|port|authenticated-id)=\S*", re.IGNORECASE)

@@ -10,11 +10,11 @@ from dondoc.core.mail import Authentication
 MAX_FIELD: Final = 10_000
 MAX_RESULTS: Final = 50
 
-_CHUNK: Final = re.compile(r"[^()\"\\]++|\"(?:[^\"\\]++|\\.)*+(?:\"|\Z)|\\.|[()\\]", re.DOTALL)
+_CHUNK: Final = re.compile(r"[^()\"\\]++|\"(?:[^\"\\]++|\\.)*(?:\"|\Z)|\\.|[()\\]", re.DOTALL)
 _INSIDE: Final = re.compile(r"[^()\\]++|\\.|[()\\]", re.DOTALL)
-_STATEMENT: Final = re.compile(r"(?:[^;\"]++|\"(?:[^\"\\]++|\\.)*+(?:\"|\Z))++", re.DOTALL)
-_PAIR: Final = re.compile(r"([^\s=\";]++)\s*+=\s*+((?:\"(?:[^\"\\]++|\\.)*+\"|[^\s\";]++)++)", re.DOTALL)
-_QUOTED: Final = re.compile(r"\"((?:[^\"\\]++|\\.)*+)\"", re.DOTALL)
+_STATEMENT: Final = re.compile(r"(?:[^;\"]++|\"(?:[^\"\\]++|\\.)*(?:\"|\Z))+", re.DOTALL)
+_PAIR: Final = re.compile(r"([^\s=\";]++)\s*+=\s*+((?:\"(?:[^\"\\]++|\\.)*\"|[^\s\";]++)+)", re.DOTALL)
+_QUOTED: Final = re.compile(r"\"((?:[^\"\\]++|\\.)*)\"", re.DOTALL)
 _QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
 # Suffixes under which strangers register: no domain is its neighbour's parent there.
 _PUBLIC: Final = frozenset(

@@ -39,7 +39,7 @@ _MOBILE = re.compile(
 )
 # A line that cannot end the own part: no quote mark, no «Sent from …», no colon, no rule.
 _PROSE = re.compile(
-    r"\s*(?:(?:[a-cefh-ru-z0-9]|s[a-df-z]|g[a-df-tv-z]|d[b-tv-z]|t[b-z])(?:[^:：\-_=]|[-_=](?![-_=]))*+)?",
+    r"\s*(?:(?:[a-cefh-ru-z0-9]|s[a-df-z]|g[a-df-tv-z]|d[b-tv-z]|t[b-z])(?:[^:：\-_=]|[-_=](?![-_=]))*)?",
     re.IGNORECASE | re.ASCII,
 )
 _COLONS = (":", "：")

@@ -47,7 +47,7 @@ class SentMail:
         return str(part.get_content()) if part is not None else ""
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks at every attribute, which Python 3.11.2 (Debian 12) cannot do to such a class
 class Pigeonholes:
     """What aiosmtpd asks at each step: whom to refuse, where to put a mail."""
 
