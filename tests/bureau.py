@@ -16,7 +16,7 @@ from dondoc.adapters.templates import LetterRenderer, OfficeFacts
 from dondoc.core.decisions import read_orders
 from dondoc.core.obligations import Directory, Obligation, Report
 from dondoc.core.opening import Duties, opened_body, stamp
-from dondoc.core.tokens import Signer
+from dondoc.core.tokens import OneKey, Signer
 from dondoc.ports import Delivery, Receipt
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
@@ -35,7 +35,7 @@ from dondoc.service.watch import Watch
 from tests.cast import ADDRESS, CALENDAR, DIRECTORY, LADDER, LEADER, OPERATOR, ZONE, at, rules
 from tests.databases import database
 
-SIGNER = Signer(bytes(32))
+SIGNER = Signer(OneKey(bytes(32)))
 TAKEN = Receipt(Delivery.SENT, "250 OK")
 BUSY = Receipt(Delivery.TEMPORARY, "451 try again")
 UNKNOWN_USER = Receipt(Delivery.PERMANENT, "550 no such user")
@@ -204,7 +204,7 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     addressees = Addressees(directory, (OPERATOR,), leaders, CALENDAR)
     ladders = {"default": wishes.get("ladder", LADDER)}
     climbing = Climbing(ladders, rules(settle=settle), int(str(wishes.get("most", 200))), bool(wishes.get("confirm")))  # type: ignore[arg-type]
-    releases = Releases(post, Links(SIGNER, ADDRESS), (OPERATOR,))
+    releases = Releases(post, Links(SIGNER, ADDRESS, CALENDAR), (OPERATOR,))
     chase = Chase(casebook, post, addressees, alerts, climbing, watch, releases)
     dispatch = Dispatch(casebook, outbox, courier, ADDRESS, alerts, lambda: 0.5, watch, leaders)
     reports: tuple[Report, ...] = wishes.get("reports", ())  # type: ignore[assignment]

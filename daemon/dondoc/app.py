@@ -195,7 +195,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     alerts = Alerts(post, office.operators, siren)
     addressees = Addressees(settings.units, office.operators, office.leaders, calendar)
     watch = Watch()
-    links = Links(plugs.signer, office.address)
+    links = Links(plugs.signer, office.address, calendar)
     lately = Lately(casebook, post, links)
     health = Health(post, watch, lately, plugs.free_disk)
     releases = Releases(post, links, office.operators)

@@ -113,6 +113,11 @@ def service_stopped() -> None:
     _event(logging.INFO, "service-stopped")
 
 
+def key_not_rotated(reason: str) -> None:
+    """Tell that no new key for links could be written; the old one goes on."""
+    _event(logging.ERROR, "key-not-rotated", reason=reason)
+
+
 def template_broken(reason: str) -> None:
     """Tell that a mail template does not render; the shipped one stays in force."""
     _event(logging.ERROR, "template-broken", reason=reason)

@@ -12,7 +12,7 @@ from dondoc.adapters.host import SystemClock, free_bytes, read_secret, run_secre
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
-from dondoc.adapters.keys import token_key
+from dondoc.adapters.keys import FileKeys
 from dondoc.adapters.leadership import Leadership
 from dondoc.adapters.lock import OnlyOne
 from dondoc.adapters.prometheus import TextfilePanel
@@ -133,8 +133,10 @@ def _ca_file(directory: Path) -> Path | None:
 
 
 def signer_of(paths: Paths) -> Signer:
-    """Return what signs the links in mails to operators."""
-    return Signer(token_key(paths.base / "token-key"))
+    """Return what signs the links in mails to operators; the key is made at the first start. Raises KeyFileError."""
+    keys = FileKeys(paths.base / "token-key", rotates=True)
+    keys.signing(SystemClock().now().date())
+    return Signer(keys)
 
 
 def panel_of(settings: Settings, paths: Paths) -> TextfilePanel | None:

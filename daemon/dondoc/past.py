@@ -18,7 +18,7 @@ from dondoc.app import App, Paths, Plugs, build, recorder_of
 from dondoc.config import Settings
 from dondoc.core.month import last_day
 from dondoc.core.record import Record, canonical, seal_hash
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.ports import Delivery, Ledger, Receipt
 from dondoc.replay import SimulatedClock, live_through, stored_mails
 
@@ -64,7 +64,7 @@ class PastMonths:
         end = recorder_of(settings).sealed_at(months[-1])
         with TemporaryDirectory(prefix="dondoc-import-") as folder:
             work = Path(folder)
-            plugs = Plugs(clock, mailbox, NobodysCourier(), dt.timedelta(), lambda: 0.5, Signer(KEY, REPLAYED))
+            plugs = Plugs(clock, mailbox, NobodysCourier(), dt.timedelta(), lambda: 0.5, Signer(OneKey(KEY), REPLAYED))
             paths = Paths(work, f"sqlite:///{work / 'import.db'}", self.archive, work / "records", work / "board.html")
             app = build(settings, plugs, paths)
             try:

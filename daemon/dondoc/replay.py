@@ -14,7 +14,7 @@ from dondoc.adapters.mailfile import read_files
 from dondoc.adapters.mime import read_mail
 from dondoc.app import App, Paths, Plugs, build, trust_policy
 from dondoc.config import Settings
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 
 A_DAY = dt.timedelta(days=1)
 
@@ -80,7 +80,7 @@ class Replay:
         self._clear()
         clock = SimulatedClock(start)
         mailbox = FileMailbox(clock, tuple(stored_mails(self.settings, mails, start)))
-        signer = Signer(hashlib.sha256(repr(self.settings.units).encode()).digest(), REPLAYED)
+        signer = Signer(OneKey(hashlib.sha256(repr(self.settings.units).encode()).digest()), REPLAYED)
         plugs = Plugs(clock, mailbox, FolderCourier(self.out / "sent"), dt.timedelta(), lambda: 0.5, signer)
         work = self.out / ".work"
         paths = Paths(work, self.database, work / "archive", self.out, self.out / "board.html")

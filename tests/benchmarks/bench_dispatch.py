@@ -14,7 +14,7 @@ from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.smtp import Security, SmtpCourier, SmtpServer
 from dondoc.app import App, Paths, Plugs, build
 from dondoc.core.letters import Letter, LetterKind, RenderedLetter
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.ports import EnvelopeState
 from tests.benchmarks.bench_sending import SIZE, sink, smtp_source
 from tests.benchmarks.figures import Figure, Size, at_least, known, lines
@@ -72,7 +72,7 @@ def _office(work: Path, port: int) -> App:
     configuration = settings(work / "config")
     courier = SmtpCourier(SmtpServer("127.0.0.1", port, Security.NONE))
     mailbox = FileMailbox(Still(), ())
-    plugs = Plugs(Still(), mailbox, courier, dt.timedelta(), lambda: 0.5, Signer(bytes(32), REPLAYED))
+    plugs = Plugs(Still(), mailbox, courier, dt.timedelta(), lambda: 0.5, Signer(OneKey(bytes(32)), REPLAYED))
     return build(configuration, plugs, Paths.of(configuration, work))
 
 

@@ -18,7 +18,7 @@ from dondoc.app import App, Paths, Plugs, build
 from dondoc.config import Settings
 from dondoc.core.obligations import Obligation, ReportKind
 from dondoc.core.opening import opened_body, stamp
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.ports import Place
 from tests.benchmarks.figures import Figure, Size, at_most, known, lines
 from tests.benchmarks.office import settings
@@ -102,7 +102,8 @@ def _ticks(app: App, clock: Clock) -> Iterator[float]:
 def _office(configuration: Settings, directory: Path, clock: Clock) -> App:
     (directory / "sent").mkdir(exist_ok=True)
     courier = FolderCourier(directory / "sent")
-    plugs = Plugs(clock, FileMailbox(clock, ()), courier, dt.timedelta(), lambda: 0.5, Signer(bytes(32), REPLAYED))
+    signer = Signer(OneKey(bytes(32)), REPLAYED)
+    plugs = Plugs(clock, FileMailbox(clock, ()), courier, dt.timedelta(), lambda: 0.5, signer)
     return build(configuration, plugs, Paths.of(configuration, directory))
 
 

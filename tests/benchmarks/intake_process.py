@@ -13,7 +13,7 @@ from pathlib import Path
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.adapters.imap import Account, ImapMailbox, Security
 from dondoc.app import App, Paths, Plugs, build, trust_policy
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from tests.benchmarks.mails import FIRST, SPAN
 from tests.benchmarks.office import settings
 from tests.servers.dovecot import PASSWORD
@@ -39,7 +39,7 @@ def office(directory: Path, port: int, user: str) -> tuple[App, Standing]:
     (directory / "sent").mkdir(parents=True, exist_ok=True)
     mailbox = ImapMailbox(account, ("INBOX",), trust_policy(configuration))
     courier = FolderCourier(directory / "sent")
-    plugs = Plugs(clock, mailbox, courier, dt.timedelta(), lambda: 0.5, Signer(bytes(32), REPLAYED))
+    plugs = Plugs(clock, mailbox, courier, dt.timedelta(), lambda: 0.5, Signer(OneKey(bytes(32)), REPLAYED))
     return build(configuration, plugs, Paths.of(configuration, directory)), clock
 
 

@@ -12,7 +12,7 @@ from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.app import Paths, Plugs, build
 from dondoc.config import load
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.replay import SimulatedClock, live_through, stored_mails
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +60,7 @@ def lived_office(directory: Path) -> Path:
     clock = SimulatedClock(settings.calendar.at(FIRST, dt.time()))
     mailbox = FileMailbox(clock, tuple(stored_mails(settings, [SCENARIO / "mail.mbox"], clock.instant)))
     (directory / "sent").mkdir()
-    signer = Signer(bytes(32), REPLAYED)
+    signer = Signer(OneKey(bytes(32)), REPLAYED)
     plugs = Plugs(clock, mailbox, FolderCourier(directory / "sent"), dt.timedelta(), lambda: 0.5, signer)
     app = build(settings, plugs, Paths.of(settings, directory))
     try:

@@ -21,6 +21,7 @@ from dondoc.core.judging import Office, Proof, Thread
 from dondoc.core.obligations import Obligation, ReportKind
 from dondoc.core.opening import Duties, requested
 from dondoc.core.standing import Standing, standing
+from dondoc.core.tokens import Voucher
 
 HOUR = dt.timedelta(hours=1)
 CONFIG = Path(__file__).parent / "config"
@@ -85,9 +86,9 @@ class Shelf:
         """Return a unit's obligations for a report, by first due."""
         return [s for s in self._all(unit) if s.obligation.ref.report == report]
 
-    def vouches(self, operator: str, order: Order, token: str) -> bool:  # noqa: ARG002 - the protocol's signature
-        """Return False: no mail of the corpus carries a token."""
-        return False
+    def voucher(self, operator: str, order: Order, token: str) -> Voucher:  # noqa: ARG002 - the protocol's signature
+        """Return none: no mail of the corpus carries a token."""
+        return Voucher.NONE
 
     def owing(self, unit: str) -> Sequence[Standing]:
         """Return what is not settled."""

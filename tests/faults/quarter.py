@@ -18,7 +18,7 @@ from pathlib import Path
 from dondoc.adapters.filebox import FileMailbox, StoredMail
 from dondoc.app import Paths, Plugs, build
 from dondoc.config import Settings, load
-from dondoc.core.tokens import Signer
+from dondoc.core.tokens import OneKey, Signer
 from dondoc.ports import Delivery, Receipt
 from dondoc.replay import stored_mails
 from tests.faults.powercut import Mode, arm, passed
@@ -125,7 +125,7 @@ class Quarter:
             os._exit(status)
 
     def _work(self) -> None:
-        signer = Signer(b"the same key in every life of it")
+        signer = Signer(OneKey(b"the same key in every life of it"))
         mailbox = FileMailbox(self.clock, self.mails)
         plugs = Plugs(self.clock, mailbox, self.world, dt.timedelta(), lambda: 0.5, signer)
         app = build(self.settings, plugs, self.paths)

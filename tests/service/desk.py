@@ -62,7 +62,7 @@ class Desk:
 def desk_of(folder: Path, directory: Directory = DIRECTORY, **wishes: object) -> Iterator[Desk]:
     with bureau(folder, directory=directory, **wishes) as office:
         free: list[int | None] = [40 * GIB]
-        links = Links(SIGNER, ADDRESS)
+        links = Links(SIGNER, ADDRESS, CALENDAR)
         lately = Lately(office.casebook, office.post, links)
         health = Health(office.post, office.watch, lately, lambda: free[0])
         people = Addressees(directory, (OPERATOR,), (LEADER,), CALENDAR)

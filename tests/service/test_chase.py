@@ -10,7 +10,7 @@ from dondoc.core.decisions import Order, read_orders
 from dondoc.core.judging import RequestDraft
 from dondoc.core.obligations import Directory
 from dondoc.core.standing import Outage, Status
-from dondoc.core.tokens import tokens_in
+from dondoc.core.tokens import Voucher, tokens_in
 from tests.bureau import Bureau, bureau
 from tests.cast import CALENDAR, DIRECTORY, KL, LEADER, MT, OPERATOR, TT, at, owed
 
@@ -244,9 +244,9 @@ def test_an_operator_releases_a_letter_to_leaders_by_a_tap_on_its_draft(tmp_path
         (token,) = tokens_in(text)
         today = CALENDAR.day_of(at("2026-03-19 08:05"))
         order, *_ = (found for found in read_orders(text, today) if isinstance(found, Order))
-        assert office.casebook.vouches(OPERATOR, order, token, at("2026-03-19 08:05"))
+        assert office.casebook.voucher(OPERATOR, order, token, at("2026-03-19 08:05")) is Voucher.GOOD
         other = replace(order, letter=order.letter + 1)
-        assert not office.casebook.vouches(OPERATOR, other, token, at("2026-03-19 08:05"))
+        assert office.casebook.voucher(OPERATOR, other, token, at("2026-03-19 08:05")) is Voucher.NONE
 
 
 def test_several_units_behind_one_address_are_named_each_in_one_reminder(tmp_path: Path) -> None:

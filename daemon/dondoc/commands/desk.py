@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.adapters.host import SystemClock, free_bytes
-from dondoc.adapters.keys import token_key
+from dondoc.adapters.keys import FileKeys
 from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.outbox import DatabaseOutbox
 from dondoc.adapters.store import Store
@@ -27,7 +27,7 @@ from dondoc.commands.answers import CommandError
 from dondoc.config import Settings, find_directory, load
 from dondoc.core.calendar import Calendar
 from dondoc.core.history import instant_of
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.outside import base_of, template_names
 from dondoc.service.casebook import Casebook
 from dondoc.service.intake import SEEN
@@ -129,8 +129,8 @@ def _signer(paths: Paths) -> Signer:
     file = database_file(paths)
     for folder in (paths.base, *([file.parent] if file else [])):
         if (folder / "token-key").exists():
-            return Signer(token_key(folder / "token-key"))
-    return Signer(bytes(KEY_BYTES), REPLAYED)
+            return Signer(FileKeys(folder / "token-key"))
+    return Signer(OneKey(bytes(KEY_BYTES)), REPLAYED)
 
 
 def person(arguments: Namespace) -> str:

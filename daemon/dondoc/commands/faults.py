@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dondoc.adapters.backup import BackupError
 from dondoc.adapters.host import SecretError
+from dondoc.adapters.keys import KeyFileError
 from dondoc.adapters.lock import InUseError
 from dondoc.adapters.mailfile import MailFileError
 from dondoc.adapters.store import StoreError
@@ -23,6 +24,7 @@ KNOWN = (
     SecretError,
     TemplateFaultError,
     InUseError,
+    KeyFileError,
     ResourceMissingError,
 )
 

@@ -22,8 +22,19 @@ from dondoc.core.decision_forms import (
 )
 from dondoc.core.decision_line import MAX_LINE, Order, bare_line, read_order, reason_of, tidied
 from dondoc.core.plain import plain
+from dondoc.core.tokens import Voucher
 
-__all__ = ["FORMS", "HARMLESS", "MAX_LINE", "Misread", "Order", "may_hold_orders", "read_order", "read_orders"]
+__all__ = [
+    "FORMS",
+    "HARMLESS",
+    "MAX_LINE",
+    "Misread",
+    "Order",
+    "Unproved",
+    "may_hold_orders",
+    "read_order",
+    "read_orders",
+]
 
 MAX_LINES = 200
 _HEADS = re.compile(r"yeu cau |(?:khong|ko|k) phai\Z|huy\Z")  # what may go on in the line below
@@ -46,6 +57,14 @@ class Misread:
     form: str
     nearest: str = ""
     about: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """A line that is not carried out for want of proof; `worth` is that of the token which its mail carries for it."""
+
+    line: str
+    worth: Voucher
 
 
 def read_orders(text: str, near: dt.date) -> tuple[Order | Misread, ...]:

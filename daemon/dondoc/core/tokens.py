@@ -9,44 +9,86 @@ import datetime as dt
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
 
 from dondoc.core.history import Verb
 
 LIVE = "k"
 REPLAYED = "r"  # a live service refuses what a replay has signed
+LIFE = dt.timedelta(days=14)
 _EPOCH = dt.date(2020, 1, 1)
-_LIFE = dt.timedelta(days=14)
 _TOKEN = re.compile(r"\b([kr])([0-9a-f]{4})([a-z2-7]{16})\b")
 _MAC_BYTES = 10
 MOST_TOKENS = 50
 
 
+class Keys(Protocol):
+    """The secrets of an office; they change with time."""
+
+    def signing(self, today: dt.date) -> bytes:
+        """Return the secret to sign with."""
+        ...
+
+    def in_force(self, day: dt.date) -> Sequence[bytes]:
+        """Return the secrets that signed on a day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneKey:
+    """One secret for all time: replays, demonstrations, tests."""
+
+    secret: bytes
+
+    def signing(self, today: dt.date) -> bytes:  # noqa: ARG002 - the protocol's signature
+        """Return the secret."""
+        return self.secret
+
+    def in_force(self, day: dt.date) -> Sequence[bytes]:  # noqa: ARG002
+        """Return the secret."""
+        return (self.secret,)
+
+
+class Voucher(Enum):
+    """What a token is worth for a decision."""
+
+    NONE = "none"  # not made for it
+    GOOD = "good"
+    EXPIRED = "expired"
+    USED = "used"  # the decision was made already
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Makes and checks tokens with one key; `realm` is LIVE or REPLAYED."""
+    """Makes and checks tokens; `realm` is LIVE or REPLAYED."""
 
-    key: bytes
+    keys: Keys
     realm: str = LIVE
 
     def sign(self, operator: str, verb: Verb, item: str, today: dt.date) -> str:
         """Return a token for one decision of one operator, good for two weeks."""
-        days = (today + _LIFE - _EPOCH).days
-        return f"{self.realm}{days:04x}{self._mac(operator, verb, item, days)}"
+        days = (today + LIFE - _EPOCH).days
+        return f"{self.realm}{days:04x}{self._mac(self.keys.signing(today), operator, verb, item=item, days=days)}"
 
-    def vouches(self, token: str, operator: str, verb: Verb, *, item: str, today: dt.date) -> bool:
-        """Whether the token was made for exactly this, and still holds."""
+    def voucher(self, token: str, operator: str, verb: Verb, *, item: str, today: dt.date) -> Voucher:
+        """Return whether the token was made for exactly this, and still holds."""
         found = _TOKEN.fullmatch(token)
         if found is None or found[1] != self.realm:
-            return False
+            return Voucher.NONE
         days = int(found[2], 16)
-        if not today <= _EPOCH + dt.timedelta(days=days) <= today + _LIFE:
-            return False
-        return hmac.compare_digest(found[3], self._mac(operator, verb, item, days))
+        expires = _EPOCH + dt.timedelta(days=days)
+        secrets = self.keys.in_force(expires - LIFE)
+        macs = [self._mac(secret, operator, verb, item=item, days=days) for secret in secrets]
+        if expires > today + LIFE or not any(hmac.compare_digest(found[3], mac) for mac in macs):
+            return Voucher.NONE
+        return Voucher.GOOD if today <= expires else Voucher.EXPIRED
 
-    def _mac(self, operator: str, verb: Verb, item: str, days: int) -> str:
+    def _mac(self, secret: bytes, operator: str, verb: Verb, *, item: str, days: int) -> str:
         bound = "\n".join((self.realm, operator, verb.value, item, str(days))).encode()
-        digest = hmac.new(self.key, bound, hashlib.sha256).digest()[:_MAC_BYTES]
+        digest = hmac.new(secret, bound, hashlib.sha256).digest()[:_MAC_BYTES]
         return base64.b32encode(digest).decode().lower()
 
 
@@ -56,12 +98,16 @@ def tokens_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST_TOKENS]
 
 
-def item_of(verb: Verb, pattern: str, *, mail: int, decision: int, letter: int = 0) -> str:
+def item_of(verb: Verb, pattern: str = "", *, mail: int = 0, decision: int = 0, letter: int = 0) -> str:
     """Return what a decision is about, as tokens are bound to it."""
-    if verb is Verb.ASSIGN:
-        return f"m{mail} {pattern}"
-    if verb is Verb.DISMISS:
-        return f"m{mail}"
-    if verb is Verb.RELEASE:
-        return f"t{letter}"
-    return f"d{decision}" if verb is Verb.UNDO else pattern
+    match verb:
+        case Verb.ASSIGN:
+            return f"m{mail} {pattern}"
+        case Verb.DISMISS:
+            return f"m{mail}"
+        case Verb.UNDO:
+            return f"d{decision}"
+        case Verb.RELEASE:
+            return f"t{letter}"
+        case _:
+            return pattern

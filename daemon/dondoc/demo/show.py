@@ -23,7 +23,7 @@ from dondoc.adapters.smtp import SmtpCourier, SmtpServer
 from dondoc.app import App, Paths, Plugs, build, trust_policy
 from dondoc.config import Settings, load
 from dondoc.core.record import Record
-from dondoc.core.tokens import REPLAYED, Signer
+from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.demo.imap_server import LOOPBACK, EmbeddedImap, Postman
 from dondoc.demo.letters import mail_of
 from dondoc.demo.names import Names
@@ -99,7 +99,7 @@ def _perform(console: Console, folder: Path, work: Path) -> None:
         mailbox = ImapMailbox(account, settings.imap.folders, trust_policy(settings))
         courier = SmtpCourier(SmtpServer(LOOPBACK, smtp.port, SmtpSecurity.NONE))
         paths = Paths(work, f"sqlite:///{work / 'dondoc.db'}", work / "archive", folder, folder / "board.html")
-        signer = Signer(secrets.token_bytes(32), REPLAYED)
+        signer = Signer(OneKey(secrets.token_bytes(32)), REPLAYED)
         app = build(settings, Plugs(clock, mailbox, courier, dt.timedelta(), lambda: 0.5, signer), paths)
         stack.callback(app.close)
         stage = Stage(settings, story, clock, pigeonholes, postman, list(story.scenes))

@@ -12,7 +12,7 @@ from dondoc.core.judging import Thread
 from dondoc.core.obligations import Obligation
 from dondoc.core.opening import obligation_of, opened_body
 from dondoc.core.standing import Outage, Standing, standing
-from dondoc.core.tokens import Signer, item_of
+from dondoc.core.tokens import Signer, Voucher, item_of
 from dondoc.ports import Entry, Ledger
 
 TOLD = ("obligation.opened", "obligation.withdrawn", "outage.began", "outage.ended")
@@ -126,13 +126,15 @@ class Casebook:
         """Return the refs of a unit, or of one report of it by first due."""
         return self._of_unit.get(unit, ()) if report is None else self._of_report.get((unit, report), ())
 
-    def vouches(self, operator: str, order: Order, token: str, now: dt.datetime) -> bool:
-        """Whether the token was signed for this operator and decision, still holds, and was not used yet."""
-        if self.signer is None or self.ledger.setting(f"token:{token}") is not None:
-            return False
+    def voucher(self, operator: str, order: Order, token: str, now: dt.datetime) -> Voucher:
+        """Return whether the token was signed for this operator and decision, still holds, and was not used yet."""
+        if self.signer is None:
+            return Voucher.NONE
         item = item_of(order.verb, order.pattern, mail=order.mail, decision=order.decision, letter=order.letter)
         today = self.calendar.day_of(now)
-        return self.signer.vouches(token, operator, order.verb, item=item, today=today)
+        worth = self.signer.voucher(token, operator, order.verb, item=item, today=today)
+        is_used = worth is Voucher.GOOD and self.ledger.setting(f"token:{token}") is not None
+        return Voucher.USED if is_used else worth
 
     def at(self, now: dt.datetime) -> "BookAt":
         """Return the view that judging looks things up in."""
@@ -159,9 +161,9 @@ class BookAt:
         states = self.casebook.standings(self.now, self.casebook.refs_of(unit))
         return tuple(state for state in states if not state.is_settled)
 
-    def vouches(self, operator: str, order: Order, token: str) -> bool:
-        """Whether the office gave this operator the token for exactly this decision, and it was not used yet."""
-        return self.casebook.vouches(operator, order, token, self.now)
+    def voucher(self, operator: str, order: Order, token: str) -> Voucher:
+        """Return whether the office gave this operator the token for exactly this decision, and it was not used yet."""
+        return self.casebook.voucher(operator, order, token, self.now)
 
     def thread(self, message_id: str) -> Thread | None:
         """Return what a Message-ID of ours is about."""

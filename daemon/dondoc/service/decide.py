@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from dondoc.core.cycles import END_OF_DAY
-from dondoc.core.decisions import Misread, Order
+from dondoc.core.decisions import Misread, Order, Unproved
 from dondoc.core.effect import undone
 from dondoc.core.history import Verb, instant_of
 from dondoc.core.mail import TimeSource
@@ -21,7 +21,7 @@ from dondoc.core.standing import Standing, Status, standing
 from dondoc.core.wording import due_text, instant_text
 from dondoc.ports import Entry, Outbox
 from dondoc.service.casebook import Casebook
-from dondoc.service.refusals import Refusal, evidence_of, names_in, refuse_early, refuse_future
+from dondoc.service.refusals import UNPROVED, Refusal, evidence_of, names_in, refuse_early, refuse_future
 from dondoc.service.requesting import Requesting
 from dondoc.service.unit_names import nearest_unit, units_named
 
@@ -64,8 +64,10 @@ class Decide:
     outbox: Outbox
     duties: Duties
 
-    def rule(self, order: Order | Misread, by: By) -> Ruling:
+    def rule(self, order: Order | Misread | Unproved, by: By) -> Ruling:
         """Return what the order would do; nothing is written."""
+        if isinstance(order, Unproved):
+            return Ruling(order.line, f"Chưa thực hiện: {UNPROVED[order.worth]}")
         if isinstance(order, Misread):
             return Ruling(order.line, f"Không hiểu dòng này. Dòng đúng gần nhất: {order.nearest or order.form}")
         try:
@@ -73,7 +75,7 @@ class Decide:
         except Refusal as refusal:
             return Ruling(order.line, f"Chưa thực hiện: {refusal}")
 
-    def rule_all(self, orders: Sequence[Order | Misread], by: By) -> tuple[Ruling, ...]:
+    def rule_all(self, orders: Sequence[Order | Misread | Unproved], by: By) -> tuple[Ruling, ...]:
         """Return what the lines of one mail would do; requests among them get numbers one after the other."""
         rulings: list[Ruling] = []
         requests = 0

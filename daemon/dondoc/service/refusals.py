@@ -6,12 +6,21 @@ from collections.abc import Mapping, Sequence
 from dondoc.core.calendar import Calendar
 from dondoc.core.history import Verb
 from dondoc.core.standing import Standing
+from dondoc.core.tokens import Voucher
 from dondoc.core.wording import due_text
 from dondoc.ports import Entry
 
 
 class Refusal(Exception):  # noqa: N818 - an answer to a person, no fault of the program
     """Why an order is not carried out, in words for the operator."""
+
+
+UNPROVED = {
+    Voucher.NONE: "dòng này không có mã xác nhận",
+    Voucher.GOOD: "",
+    Voucher.USED: "liên kết này đã được dùng (mỗi liên kết dùng một lần)",
+    Voucher.EXPIRED: "liên kết này đã quá 14 ngày; xin dùng liên kết trong bản tổng hợp mới nhất",
+}
 
 
 def refuse_future(instant: dt.datetime, *, now: dt.datetime) -> None:

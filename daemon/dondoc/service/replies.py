@@ -12,6 +12,8 @@ from dondoc.core.judging import Judgement, Outcome, RequestDraft
 from dondoc.core.letters import Letter, LetterKind, Row
 from dondoc.core.mail import Authentication, IncomingMail, TimeSource
 from dondoc.core.opening import stamp
+from dondoc.core.text import own_part
+from dondoc.core.tokens import tokens_in
 from dondoc.core.wording import due_text, exact_text, instant_text, size_text
 from dondoc.service.addressees import Addressees
 from dondoc.service.answers import answer_facts
@@ -76,6 +78,7 @@ class Replies:
             Outcome.INCOMPLETE: self._tell_incomplete,
             Outcome.REVIEW: self._ask,
             Outcome.DECISION: self._answer,
+            Outcome.IGNORED: self._tell_of_spent_links,
             Outcome.REQUEST: self._confirm,
             Outcome.NOTE: self._note,
             Outcome.UNREADABLE: self._alert_unreadable,
@@ -214,6 +217,18 @@ class Replies:
                 "lines": lines,
             },
         )
+
+    def _tell_of_spent_links(self, taken: Taken, now: dt.datetime) -> None:
+        """Tell the operator of links that were used before or are too old, once for each: the sender is not proved."""
+        if not taken.done:
+            return
+        names = [f"token-told:{token}" for token in tokens_in(own_part(taken.mail.text))]
+        ledger = self.casebook.ledger
+        if all(ledger.setting(name) for name in names):
+            return
+        for name in names:
+            ledger.set(name, f"m{taken.seq}")
+        self._answer(taken, now)
 
     def _answer(self, taken: Taken, now: dt.datetime) -> None:
         facts = answer_facts(taken.done, self.casebook, self.addressees, now, why=taken.judgement.why)

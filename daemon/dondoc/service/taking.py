@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dondoc import log
-from dondoc.core.decisions import Order
 from dondoc.core.history import instant_of
 from dondoc.core.judging import Judgement, Office, Outcome, judge
 from dondoc.core.mail import IncomingMail, TimeSource
 from dondoc.core.opening import stamp
 from dondoc.core.standing import looks_delayed
 from dondoc.core.text import own_part
-from dondoc.core.tokens import tokens_in
+from dondoc.core.tokens import Voucher, tokens_in
 from dondoc.ports import Archive, KnownThread, Place
 from dondoc.service.casebook import Casebook
 from dondoc.service.decide import By, Decide, Ruling
+from dondoc.service.decide import Outcome as Done
 from dondoc.service.replies import Replies, Taken
 from dondoc.service.requesting import Requesting
 from dondoc.service.strangers import Strangers
@@ -131,7 +131,7 @@ class Taking:
         self.casebook.ledger.append(now, "mail.judged", body, touched)
         log.mail_judged(seq, judgement.outcome.value, ",".join(refs), mail.trace.source.value)
         done = self.decide.carry_out(rulings, by, now)
-        self._spend_tokens(mail, judgement, seq, now)
+        self._spend_tokens(mail, done, seq, now)
         made = self._make_request(mail, judgement, instant, now)
         if judgement.outcome is Outcome.REQUEST:
             self.casebook.ledger.add_thread(mail.message_id, KnownThread(refs, mail.subject, ""))
@@ -140,11 +140,11 @@ class Taking:
         self.replies.after(Taken(seq, mail, judgement, refs, instant, done, made), now)
         return seq
 
-    def _spend_tokens(self, mail: IncomingMail, judgement: Judgement, seq: int, now: dt.datetime) -> None:
-        """Note the tokens that stood for a decision of this mail: each is used once (contract, 6)."""
-        orders = [order for order in judgement.orders if isinstance(order, Order)]
+    def _spend_tokens(self, mail: IncomingMail, done: Sequence[Done], seq: int, now: dt.datetime) -> None:
+        """Note the tokens that stood for a decision of this mail: each is used once; what was refused used none."""
+        orders = [outcome.ruling.order for outcome in done if outcome.ruling.order and outcome.ruling.bodies]
         for token in tokens_in(own_part(mail.text)) if orders else ():
-            if any(self.casebook.vouches(mail.sender, order, token, now) for order in orders):
+            if any(self.casebook.voucher(mail.sender, order, token, now) is Voucher.GOOD for order in orders):
                 self.casebook.ledger.set(f"token:{token}", f"m{seq}")
 
     def _refs(self, judgement: Judgement, rulings: tuple[Ruling, ...], instant: dt.datetime) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dondoc.core.judging import silent
 from dondoc.core.judging.automatic import classify
 from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import Words, read_words
+from dondoc.core.judging.deciding import attempt, decided
 from dondoc.core.judging.documents import Documents
 from dondoc.core.judging.handing import handed_in
 from dondoc.core.judging.lines import Line, lines_of, read_lines
@@ -22,7 +23,6 @@ from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
 from dondoc.core.mail import UNREADABLE, Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
 from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
-from dondoc.core.tokens import tokens_in
 
 
 def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> Judgement:
@@ -124,24 +124,10 @@ class _Question:
             return None
         if not self.is_operator:
             nothing_else = weighty and not self.mail.documents
-            return self._attempt("Người gửi không phải cán bộ Văn phòng được giao quyết định") if nothing_else else None
+            return attempt("Người gửi không phải cán bộ Văn phòng được giao quyết định") if nothing_else else None
         if not self.orders or not is_alone(self.mail, self.office) or (self._passes_on() and not orders):
             return None
-        if may_decide(self.mail, self.office):
-            return Judgement(Outcome.DECISION, ("Quyết định của cán bộ Văn phòng",), orders=self.orders)
-        if vouched := self._vouched(orders):
-            return Judgement(Outcome.DECISION, ("Quyết định có mã xác nhận gửi riêng cho cán bộ này",), orders=vouched)
-        return self._attempt("Chưa chứng minh được thư do cán bộ Văn phòng gửi") if orders else None
-
-    def _vouched(self, orders: tuple[Order, ...]) -> tuple[Order, ...]:
-        """Return the orders for which the mail carries a token that we wrote to this operator; never with `fail`."""
-        if self.mail.trace.authentication is Authentication.FAIL:
-            return ()
-        tokens = tokens_in(own_part(self.mail.text))
-        return tuple(o for o in orders if any(self.book.vouches(self.mail.sender, o, token) for token in tokens))
-
-    def _attempt(self, reason: str) -> Judgement:
-        return Judgement(Outcome.IGNORED, (reason, "Không quyết định nào được thực hiện"), attempted=True)
+        return decided(self.mail, self.office, self.book, self.orders)
 
     def request(self) -> Judgement | None:
         """Answer for an ordinary mail of an operator to units that names a deadline."""
@@ -153,7 +139,7 @@ class _Question:
         if draft is None:
             return None
         if not may_decide(self.mail, self.office):
-            return self._attempt("Chưa chứng minh được yêu cầu này do cán bộ Văn phòng gửi")
+            return attempt("Chưa chứng minh được yêu cầu này do cán bộ Văn phòng gửi")
         if draft.obstacle:
             return Judgement(Outcome.NOTE, (draft.obstacle, "Chưa tạo yêu cầu, chỉ đề xuất"), request=draft)
         return Judgement(Outcome.REQUEST, ("Cán bộ Văn phòng yêu cầu đơn vị gửi, có nêu thời hạn",), request=draft)

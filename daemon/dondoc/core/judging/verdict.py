@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Protocol
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.decisions import Misread, Order
+from dondoc.core.decisions import Misread, Order, Unproved
 from dondoc.core.judging.names import NameIndex
 from dondoc.core.judging.topics import Topic
 from dondoc.core.obligations import Directory, Report
 from dondoc.core.standing import Standing
+from dondoc.core.tokens import Voucher
 
 
 class Outcome(StrEnum):
@@ -96,8 +97,8 @@ class Book(Protocol):
         """Return the unit's obligations that are not settled."""
         ...
 
-    def vouches(self, operator: str, order: Order, token: str) -> bool:
-        """Whether we gave this operator the token for exactly this decision, and it was not used yet."""
+    def voucher(self, operator: str, order: Order, token: str) -> Voucher:
+        """Return whether we gave this operator the token for exactly this decision, and it was not used yet."""
         ...
 
     def thread(self, message_id: str) -> Thread | None:
@@ -131,7 +132,7 @@ class Judgement:
     candidates: tuple[str, ...] = ()
     articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defers: bool = False
-    orders: tuple[Order | Misread, ...] = ()
+    orders: tuple[Order | Misread | Unproved, ...] = ()
     request: RequestDraft | None = None
     attempted: bool = False  # somebody without the right tried to decide
     tied: tuple[str, ...] = ()
