@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dondoc.core.letters import Letter, LetterKind, RenderedLetter
 from dondoc.ports import EnvelopeState
+from dondoc.service.dispatch import LOADED
 from tests.bureau import BUSY, CUT_OFF, TAKEN, UNKNOWN_USER, Bureau, FakeCourier, bureau
 from tests.cast import KL, LEADER, OPERATOR, at, owed
 
@@ -173,3 +175,17 @@ def test_who_is_asked_to_stop_leaves_the_rest_untried(tmp_path: Path) -> None:
         office.dispatch.step(at(DUE))
         assert len(office.courier.carried) == 1
         assert office.outbox.counts() == {EnvelopeState.SENT.value: 1, EnvelopeState.QUEUED.value: 1}
+
+
+def test_a_whole_morning_s_letters_go_out_between_two_commits(office: Bureau) -> None:
+    written: list[int] = []
+    office.courier.after = lambda: written.append(office.ledger.head()[0])
+    with office.ledger.write():
+        seq = office.ledger.append(at(DUE), "letter.queued", {"letter": "many"})
+        for number in range(2 * LOADED + 10):
+            letter = Letter(LetterKind.ACK, "xac_nhan", f"ack:{number}", at(DUE), to=(KIEMLAM,), refs=(REF,))
+            office.outbox.add(letter, RenderedLetter(f"<{number}@x>", "x", b"%d" % number), seq=seq, dues={})
+    office.dispatch.step(at(DUE))
+    assert sorted(office.courier.carried) == sorted((KIEMLAM, b"%d" % number) for number in range(2 * LOADED + 10))
+    assert set(written) == {seq}
+    assert office.outbox.counts() == {EnvelopeState.SENT.value: 2 * LOADED + 10}
