@@ -3,32 +3,34 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from dondoc.adapters.archive import FileArchive, NoArchive
 from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.outbox import DatabaseOutbox
 from dondoc.adapters.press import FilePress
 from dondoc.adapters.store import Store
-from dondoc.adapters.templates import LetterRenderer, OfficeFacts
-from dondoc.adapters.trace import TrustPolicy
 from dondoc.config import Settings
-from dondoc.config.settings import Keep, LeaderEscalation
-from dondoc.core.judging import Office, Proof
-from dondoc.core.ladder import Rules
-from dondoc.core.month import Recorder
-from dondoc.core.opening import Duties, stamp
+from dondoc.core.opening import stamp
 from dondoc.core.tokens import Signer
-from dondoc.ports import Alarm, Archive, Clock, Courier, Mailbox, Panel
+from dondoc.fittings import (
+    Paths,
+    archive_of,
+    climbing_of,
+    duties_of,
+    judging_office,
+    recorder_of,
+    renderer_of,
+    times_of,
+)
+from dondoc.ports import Alarm, Clock, Courier, Mailbox, Panel
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.boards import Boards
 from dondoc.service.casebook import Casebook
-from dondoc.service.chase import Chase, Climbing
+from dondoc.service.chase import Chase
 from dondoc.service.daily import Daily
 from dondoc.service.decide import Decide
-from dondoc.service.digests import Digests, Times
+from dondoc.service.digests import Digests
 from dondoc.service.dispatch import Dispatch
 from dondoc.service.fullness import Fullness
 from dondoc.service.gauges import Gauges
@@ -50,9 +52,6 @@ from dondoc.service.taking import STARTED, Taking
 from dondoc.service.watch import Watch
 from dondoc.service.weekly import Weekly
 
-RUNGS_A_UNIT = 20
-LEAST_CAP = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Plugs:
@@ -68,32 +67,6 @@ class Plugs:
     alarm: Alarm | None = None
     folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
     free_disk: Callable[[], int | None] = lambda: None  # bytes; a replay has no disk to speak of
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where things lie: relative names of the configuration are looked up from `base`."""
-
-    base: Path
-    database: str
-    archive: Path
-    records: Path
-    board: Path
-
-    @property
-    def lock(self) -> Path:
-        """The file by which one daemon keeps the others out: beside the database, whatever folder configures it."""
-        scheme, _, file = self.database.partition(":///")
-        return Path(f"{file}.lock") if scheme.startswith("sqlite") else self.base / "dondoc.lock"
-
-    @classmethod
-    def of(cls, settings: Settings, base: Path) -> "Paths":
-        """Return the paths that the configuration names."""
-        url = settings.database.url
-        if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-            url = f"sqlite:///{base / url.removeprefix('sqlite:///')}"
-        records = base / settings.record.output
-        return cls(base, url, base / settings.archive.directory, records, records / "board.html")
 
 
 @dataclass(slots=True)
@@ -205,7 +178,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     decide = Decide(casebook, settings.units, requesting, outbox, duties)
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     replies = Replies(casebook, post, addressees, links, manners)
-    taking = _taking(settings, decide, replies, paths)
+    taking = Taking(casebook, judging_office(settings), decide, requesting, replies, archive_of(settings, paths))
     taking.strangers = Strangers(casebook, alerts, office.domain)
     return App(
         settings=settings,
@@ -222,83 +195,16 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         signs=Signs(casebook, alerts, watch),
-        chase=Chase(casebook, post, addressees, alerts, _climbing(settings, plugs), watch, releases),
+        chase=Chase(casebook, post, addressees, alerts, climbing_of(settings, plugs.settle), watch, releases),
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
         digests=Digests(
             post,
             Daily(casebook, post, addressees, links, health, lately),
             Weekly(post, addressees, health),
-            _times(settings),
+            times_of(settings),
         ),
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),
         siren=siren,
     )
-
-
-def duties_of(settings: Settings) -> Duties:
-    """Return who owes what by the settings."""
-    return Duties(settings.units, settings.reports, settings.calendar, settings.office.live_since, settings.ladders)
-
-
-def judging_office(settings: Settings) -> Office:
-    """Return the office as judging needs it."""
-    return Office(
-        address=settings.office.address,
-        operators=frozenset(settings.office.operators),
-        directory=settings.units,
-        reports=settings.reports,
-        calendar=settings.calendar,
-        proof=Proof(settings.mail.require_authentication.value),
-        sender_login_enforced=settings.imap.sender_login_enforced,
-    )
-
-
-def trust_policy(settings: Settings) -> TrustPolicy:
-    """Return which trace fields are believed."""
-    return TrustPolicy(
-        received_by=settings.imap.trusted_received_by,
-        networks=settings.imap.trusted_networks,
-        authserv_ids=settings.imap.trusted_authserv_ids,
-        own_domain=settings.office.domain,
-        sender_login_enforced=settings.imap.sender_login_enforced,
-    )
-
-
-def renderer_of(settings: Settings) -> LetterRenderer:
-    """Return what makes the office's mails."""
-    o = settings.office
-    facts = OfficeFacts(o.name, o.agency, o.parent_agency, o.place, o.address)
-    return LetterRenderer((templates_dir(),), facts, o.timezone)
-
-
-def recorder_of(settings: Settings) -> Recorder:
-    """Return what makes the office's records."""
-    return Recorder(
-        office=settings.office.name,
-        agency=settings.office.agency,
-        place=settings.office.place,
-        directory=settings.units,
-        scheme=settings.record.scheme,
-        calendar=settings.calendar,
-        seal=settings.record.seal,
-        live_since=settings.office.live_since,
-    )
-
-
-def _taking(settings: Settings, decide: Decide, replies: Replies, paths: Paths) -> Taking:
-    archive: Archive = FileArchive(paths.archive) if settings.archive.keep is Keep.REPORTS else NoArchive()
-    return Taking(decide.casebook, judging_office(settings), decide, decide.requesting, replies, archive)
-
-
-def _climbing(settings: Settings, plugs: Plugs) -> Climbing:
-    cap = settings.mail.max_per_hour or max(LEAST_CAP, RUNGS_A_UNIT * len(settings.units.units))
-    rules = Rules(settings.calendar, settings.mail.send_window, plugs.settle)
-    confirmed = settings.mail.escalate_to_leaders is LeaderEscalation.CONFIRM
-    return Climbing(settings.ladders, rules, cap, confirmed)
-
-
-def _times(settings: Settings) -> Times:
-    weekly = settings.digest.weekly
-    return Times(settings.digest.daily, weekly.weekday if weekly else 0, weekly.time if weekly else None)

@@ -18,10 +18,11 @@ from dondoc.adapters.lock import OnlyOne
 from dondoc.adapters.prometheus import TextfilePanel
 from dondoc.adapters.smtp import Security as SmtpSecurity
 from dondoc.adapters.smtp import SmtpCourier, SmtpServer
-from dondoc.app import Paths, Plugs, trust_policy
+from dondoc.app import Plugs
 from dondoc.config import ConfigurationError, Settings
 from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
 from dondoc.core.tokens import Signer
+from dondoc.fittings import Paths, trust_policy
 from dondoc.ports import Turn
 from dondoc.resources import templates_dir
 

@@ -14,11 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from dondoc.adapters.filebox import FileMailbox
-from dondoc.app import App, Paths, Plugs, build, recorder_of
+from dondoc.app import App, Plugs, build
 from dondoc.config import Settings
 from dondoc.core.month import last_day
 from dondoc.core.record import Record, canonical, seal_hash
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths, recorder_of
 from dondoc.ports import Delivery, Ledger, Receipt
 from dondoc.replay import SimulatedClock, live_through, stored_mails
 

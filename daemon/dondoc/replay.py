@@ -12,9 +12,10 @@ from dondoc.adapters.filebox import FileMailbox, StoredMail
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.adapters.mailfile import read_files
 from dondoc.adapters.mime import read_mail
-from dondoc.app import App, Paths, Plugs, build, trust_policy
+from dondoc.app import App, Plugs, build
 from dondoc.config import Settings
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths, trust_policy
 
 A_DAY = dt.timedelta(days=1)
 

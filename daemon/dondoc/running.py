@@ -23,9 +23,10 @@ from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import one_line
 from dondoc.adapters.lock import InstanceLock, InUseError, OnlyOne
 from dondoc.adapters.store import FencedError, StoreError
-from dondoc.app import App, Paths, build
+from dondoc.app import App, build
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
+from dondoc.fittings import Paths
 from dondoc.outside import LINE, base_of, plugs_of, template_names, turn_of
 from dondoc.ports import MailboxError, Turn
 from dondoc.service.fullness import ASK_EVERY

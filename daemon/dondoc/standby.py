@@ -7,8 +7,8 @@ from dondoc import log
 from dondoc.adapters.bell import Bell
 from dondoc.adapters.host import notify
 from dondoc.adapters.store import StoreError
-from dondoc.app import Paths
 from dondoc.config import ConfigurationError, Settings
+from dondoc.fittings import Paths
 from dondoc.ports import Turn
 
 ASK_EVERY = 1.0  # seconds

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.smtp import Security, SmtpCourier, SmtpServer
-from dondoc.app import App, Paths, Plugs, build
+from dondoc.app import App, Plugs, build
 from dondoc.core.letters import Letter, LetterKind, RenderedLetter
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths
 from dondoc.ports import EnvelopeState
 from tests.benchmarks.bench_sending import SIZE, sink, smtp_source
 from tests.benchmarks.figures import Figure, Size, at_least, known, lines

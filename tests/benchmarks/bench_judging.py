@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dondoc.adapters.mime import read_mail
-from dondoc.app import judging_office, trust_policy
 from dondoc.core.judging import Office, judge
 from dondoc.core.mail import IncomingMail
 from dondoc.core.obligations import Directory, Obligation, Unit
 from dondoc.core.opening import Duties
+from dondoc.fittings import judging_office, trust_policy
 from dondoc.service.casebook import Casebook
 from tests.corpus.letters import raw_of
 from tests.corpus.office import instant, settings

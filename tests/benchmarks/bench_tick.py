@@ -14,11 +14,12 @@ from pathlib import Path
 
 from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.foldercourier import FolderCourier
-from dondoc.app import App, Paths, Plugs, build
+from dondoc.app import App, Plugs, build
 from dondoc.config import Settings
 from dondoc.core.obligations import Obligation, ReportKind
 from dondoc.core.opening import opened_body, stamp
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths
 from dondoc.ports import Place
 from tests.benchmarks.figures import Figure, Size, at_most, known, lines
 from tests.benchmarks.office import settings

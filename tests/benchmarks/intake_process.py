@@ -12,8 +12,9 @@ from pathlib import Path
 
 from dondoc.adapters.foldercourier import FolderCourier
 from dondoc.adapters.imap import Account, ImapMailbox, Security
-from dondoc.app import App, Paths, Plugs, build, trust_policy
+from dondoc.app import App, Plugs, build
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths, trust_policy
 from tests.benchmarks.mails import FIRST, SPAN
 from tests.benchmarks.office import settings
 from tests.servers.dovecot import PASSWORD

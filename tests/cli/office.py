@@ -10,9 +10,10 @@ from pathlib import Path
 
 from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.foldercourier import FolderCourier
-from dondoc.app import Paths, Plugs, build
+from dondoc.app import Plugs, build
 from dondoc.config import load
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths
 from dondoc.replay import SimulatedClock, live_through, stored_mails
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from dondoc.app import judging_office, trust_policy
 from dondoc.config import Settings, load
 from dondoc.core.cycles import parse_period
 from dondoc.core.dates import parse_date, parse_time
@@ -22,6 +21,7 @@ from dondoc.core.obligations import Obligation, ReportKind
 from dondoc.core.opening import Duties, requested
 from dondoc.core.standing import Standing, standing
 from dondoc.core.tokens import Voucher
+from dondoc.fittings import judging_office, trust_policy
 
 HOUR = dt.timedelta(hours=1)
 CONFIG = Path(__file__).parent / "config"

@@ -16,9 +16,10 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from dondoc.adapters.filebox import FileMailbox, StoredMail
-from dondoc.app import Paths, Plugs, build
+from dondoc.app import Plugs, build
 from dondoc.config import Settings, load
 from dondoc.core.tokens import OneKey, Signer
+from dondoc.fittings import Paths
 from dondoc.ports import Delivery, Receipt
 from dondoc.replay import stored_mails
 from tests.faults.powercut import Mode, arm, passed

@@ -12,7 +12,6 @@ from pathlib import Path
 from dondoc.adapters.host import SecretError, SystemClock
 from dondoc.adapters.lock import InstanceLock, InUseError
 from dondoc.adapters.store import Store, StoreError
-from dondoc.app import Paths, renderer_of
 from dondoc.commands.answers import DONE, FAILED
 from dondoc.commands.desk import database_file, directory_of, settings_of
 from dondoc.commands.paper import Line, Paper
@@ -20,6 +19,7 @@ from dondoc.config import Settings, show
 from dondoc.config.settings import Login, PasswordFile
 from dondoc.core.letters import Letter, LetterKind
 from dondoc.core.wording import instant_text, size_text
+from dondoc.fittings import Paths, renderer_of
 from dondoc.outside import base_of, courier_of, host_that_serves, mailbox_of, secret_of
 from dondoc.ports import Delivery, MailboxError
 

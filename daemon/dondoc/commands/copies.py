@@ -5,11 +5,11 @@ from argparse import Namespace
 
 from dondoc.adapters.backup import restore_backup, write_backup
 from dondoc.adapters.lock import InstanceLock
-from dondoc.app import Paths
 from dondoc.commands.answers import DONE, CommandError
 from dondoc.commands.desk import database_file, desk_of, directory_of, settings_of
 from dondoc.commands.progress import progress
 from dondoc.core.wording import size_text
+from dondoc.fittings import Paths
 from dondoc.outside import base_of
 
 

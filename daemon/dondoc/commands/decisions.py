@@ -6,13 +6,13 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dondoc.app import duties_of
 from dondoc.commands.answers import DONE, CommandError, WrongUseError, nearest
 from dondoc.commands.desk import Desk, desk_of, person
 from dondoc.commands.views import status
 from dondoc.core.dates import Sense, parse_date, parse_time
 from dondoc.core.decisions import Misread, Order, read_orders
 from dondoc.core.history import Verb
+from dondoc.fittings import duties_of
 from dondoc.service.decide import By, Decide
 from dondoc.service.requesting import Requesting
 

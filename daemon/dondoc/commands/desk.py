@@ -22,12 +22,13 @@ from dondoc.adapters.keys import FileKeys
 from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.outbox import DatabaseOutbox
 from dondoc.adapters.store import Store
-from dondoc.app import App, Paths, Plugs, build
+from dondoc.app import App, Plugs, build
 from dondoc.commands.answers import CommandError
 from dondoc.config import Settings, find_directory, load
 from dondoc.core.calendar import Calendar
 from dondoc.core.history import instant_of
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
+from dondoc.fittings import Paths
 from dondoc.outside import base_of, template_names
 from dondoc.service.casebook import Casebook
 from dondoc.service.intake import SEEN

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from dondoc.adapters.host import SystemClock
 from dondoc.adapters.mailfile import FileMail, read_files
 from dondoc.adapters.mime import read_mail
-from dondoc.app import Paths, judging_office, trust_policy
 from dondoc.commands.answers import DONE, as_json
 from dondoc.commands.desk import Desk, database_file, directory_of, opened, settings_of
 from dondoc.commands.paper import Paper
@@ -21,6 +20,7 @@ from dondoc.core.decisions import Misread
 from dondoc.core.judging import Judgement, judge
 from dondoc.core.mail import IncomingMail
 from dondoc.core.opening import Duties, stamp
+from dondoc.fittings import Paths, judging_office, trust_policy
 from dondoc.outside import base_of
 
 MOST = 10_000  # mails of one question

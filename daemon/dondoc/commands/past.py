@@ -3,12 +3,12 @@
 import sys
 from argparse import Namespace
 
-from dondoc.app import Paths
 from dondoc.commands.answers import DONE, WrongUseError
 from dondoc.commands.desk import directory_of, opened, settings_of
 from dondoc.commands.progress import progress
 from dondoc.commands.records import write_forms
 from dondoc.demo import main as play
+from dondoc.fittings import Paths
 from dondoc.outside import base_of
 from dondoc.past import PastMonths, keep_record
 from dondoc.replay import Replay, Span

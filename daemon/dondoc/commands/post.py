@@ -8,11 +8,11 @@ from email.policy import default
 
 from dondoc.adapters.press import write_atomically
 from dondoc.adapters.samples import sample_letters
-from dondoc.app import renderer_of
 from dondoc.commands.answers import DONE, CommandError, WrongUseError, nearest
 from dondoc.commands.desk import app_of, desk_of, directory_of, settings_of
 from dondoc.core.letters import LetterKind, RenderedLetter
 from dondoc.core.opening import stamp
+from dondoc.fittings import renderer_of
 from dondoc.service.digests import Slot
 
 

@@ -10,11 +10,11 @@ from dondoc.adapters.archive import FileArchive
 from dondoc.adapters.mailfile import read_files
 from dondoc.adapters.mime import read_mail
 from dondoc.adapters.records.json import LARGEST, verify_file
-from dondoc.app import trust_policy
 from dondoc.commands.answers import DONE, FAILED, CommandError, WrongUseError
 from dondoc.commands.desk import Desk, desk_of
 from dondoc.commands.progress import progress
 from dondoc.config.settings import Keep
+from dondoc.fittings import trust_policy
 from dondoc.service.verifying import Verifying
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")

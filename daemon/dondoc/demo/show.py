@@ -20,7 +20,7 @@ from dondoc.adapters.export import write_ledger
 from dondoc.adapters.imap import Account, ImapMailbox, Security
 from dondoc.adapters.smtp import Security as SmtpSecurity
 from dondoc.adapters.smtp import SmtpCourier, SmtpServer
-from dondoc.app import App, Paths, Plugs, build, trust_policy
+from dondoc.app import App, Plugs, build
 from dondoc.config import Settings, load
 from dondoc.core.record import Record
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
@@ -31,6 +31,7 @@ from dondoc.demo.smtp_server import EmbeddedSmtp, Pigeonholes
 from dondoc.demo.story import Scene, Story, read_story
 from dondoc.demo.summary import print_summary
 from dondoc.demo.telling import Teller
+from dondoc.fittings import Paths, trust_policy
 from dondoc.replay import A_DAY, SimulatedClock
 from dondoc.resources import sample_config_dir
 
