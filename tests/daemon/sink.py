@@ -31,7 +31,7 @@ class Got:
         return str(self.mail["X-Dondoc-Kind"])
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks at every attribute, and Debian's 3.11.2 cannot look at __weakref__
 class Sink:
     """What has come; `refusals` are answers to recipients, `port` is where it listens, also after a restart."""
 
