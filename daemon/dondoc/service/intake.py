@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from dondoc import log
 from dondoc.core.judging.glance import Glance, glance
-from dondoc.core.mail import IncomingMail
+from dondoc.core.mail import UNREADABLE, IncomingMail
 from dondoc.core.opening import stamp
 from dondoc.ports import Glimpse, Mailbox, MailboxError, Place
-from dondoc.service.taking import UNREADABLE, Taking
+from dondoc.service.taking import Taking
 from dondoc.service.watch import Watch
 
 BATCH = 200

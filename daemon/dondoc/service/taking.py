@@ -24,7 +24,6 @@ ARCHIVED = frozenset(
     {Outcome.ARRIVAL, Outcome.SUPPLEMENT, Outcome.INCOMPLETE, Outcome.REVIEW, Outcome.NOTE, Outcome.REQUEST}
 )
 ONCE = frozenset({Outcome.DECISION, Outcome.REQUEST})
-UNREADABLE = "unreadable: "  # a fault that begins so: the mail could not be fetched or parsed
 STARTED = "started"  # the setting: when the service first ran
 
 
@@ -85,12 +84,12 @@ class Taking:
 
     def _take_new(self, mail: IncomingMail, now: dt.datetime, raw: bytes, folder: str) -> int:
         try:
-            raise_unreadable(mail)
             judgement = judge(mail, self.office, self.casebook.at(now), now)
         except Exception as error:  # noqa: BLE001 - the one guard around a single mail: it stops no other (invariant 1)
             reason = f"{type(error).__name__}: {error}"[:300]
             judgement = Judgement(Outcome.UNREADABLE, ("Không đọc được thư này", reason))
-            log.mail_unreadable(self.casebook.ledger.head()[0] + 1, reason)
+        if judgement.outcome is Outcome.UNREADABLE:
+            log.mail_unreadable(self.casebook.ledger.head()[0] + 1, judgement.why[-1])
         judgement = self._without_history(judgement, mail)
         judgement = self._without_repetition(judgement, mail)
         return self._write(mail, judgement, now, raw=raw, folder=folder)
@@ -194,10 +193,3 @@ class Taking:
             return False
         states = self.casebook.standings(arrived, [*judgement.results, *judgement.candidates])
         return any(looks_delayed(mail.claimed, arrived, due=s.due) for s in states)
-
-
-def raise_unreadable(mail: IncomingMail) -> None:
-    """Raise what kept a mail from being read, so that it is kept as unreadable as one that cannot be judged."""
-    fault = next((fault for fault in mail.faults if fault.startswith(UNREADABLE)), None)
-    if fault is not None:
-        raise ValueError(fault.removeprefix(UNREADABLE))
