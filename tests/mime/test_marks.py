@@ -40,6 +40,35 @@ def test_an_old_bounce_is_read_from_its_text() -> None:
     assert marks.original_message_ids == ("<nhac.1@snnmt.example>",)
 
 
+def test_who_is_only_waited_for_has_not_failed() -> None:
+    body = joined(PLAIN + " mt@snnmt.example", STATUS.replace("failed", "delayed"), ORIGINAL, boundary="=_s")
+    raw = single('Return-Path: <>\nContent-Type: multipart/report; report-type=delivery-status; boundary="=_s"\n', body)
+    marks = read(raw).marks
+    assert (marks.failed_recipients, marks.delayed_recipients) == ((), ("mt@snnmt.example", "tl@snnmt.example"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<mt@snnmt.example>: host 10.0.0.3 said: 550 5.1.1 User doesn't exist",
+        "  mt@snnmt.example\n    SMTP error from remote mail server",
+        "Recipient: [SMTP:MT@snnmt.example]",
+        "Your message wasn't delivered to mt@snnmt.example because the address couldn't be found.",
+        "Final-Recipient: rfc822; mt@snnmt.example",
+        "RCPT TO:<mt@snnmt.example>\n550 no such user",
+        "550 5.1.1 <mt@snnmt.example>... User unknown",
+        "Không gửi được tới mt@snnmt.example.",
+        "Địa chỉ người nhận: mt@snnmt.example",
+        "mt@snnmt.example\n--- Below this line is a copy of the message.\nTo: tl@snnmt.example",
+        "mt@snnmt.example\n> From: baocao@snnmt.example\n> To: tl@snnmt.example",
+        "Reply to baocao@snnmt.example about mt@snnmt.example: mailbox of mt@snnmt.example is full",
+    ],
+)
+def test_a_bounce_without_a_report_names_the_recipient_in_its_own_words(text: str) -> None:
+    marks = read(single("Return-Path: <>\nContent-Type: text/plain; charset=utf-8\n", text)).marks
+    assert marks.failed_recipients == ("mt@snnmt.example",)
+
+
 def test_exim_names_the_recipients_in_a_header() -> None:
     marks = read(single("X-Failed-Recipients: mt@snnmt.example, tl@snnmt.example\n")).marks
     assert marks.failed_recipients == ("mt@snnmt.example", "tl@snnmt.example")

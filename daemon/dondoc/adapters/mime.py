@@ -9,7 +9,7 @@ from typing import Final
 from dondoc.adapters.mail_dates import read_date
 from dondoc.adapters.mail_time import Deadline, Ticks, standing_still
 from dondoc.adapters.mime_addresses import author, mailboxes
-from dondoc.adapters.mime_content import blamed, nested_mails, part_text, returned_ids, text_of
+from dondoc.adapters.mime_content import Returned, nested_mails, part_text, returned, text_of
 from dondoc.adapters.mime_fields import HeaderBlock, read_header
 from dondoc.adapters.mime_marks import header_marks, looks_returned, message_ids, named_in_text
 from dondoc.adapters.mime_params import content_type, file_name, parameter
@@ -85,7 +85,7 @@ def _with_content(mail: IncomingMail, root: Node, faults: tuple[str, ...], deadl
         text=text,
         attachments=attachments,
         forwarded=forwarded,
-        marks=_with_originals(mail, text, blamed(parts), returned_ids(parts)),
+        marks=_with_originals(mail, text, returned(parts)),
         faults=tuple(dict.fromkeys((*mail.faults, *faults, *text_faults))),
     )
 
@@ -131,7 +131,7 @@ def with_text(mail: IncomingMail, part: PartInfo, body: bytes) -> IncomingMail:
     return replace(
         mail,
         text=text,
-        marks=_with_originals(mail, text, (), ()),
+        marks=_with_originals(mail, text, Returned()),
         faults=tuple(dict.fromkeys(faults)),
     )
 
@@ -197,21 +197,19 @@ def _sorted_out(
     return tuple(whole.attachments[:MAX_ATTACHMENTS]), forwarded
 
 
-def _with_originals(
-    mail: IncomingMail,
-    text: str,
-    failed: tuple[str, ...],
-    returned: tuple[str, ...],
-) -> AutomaticMarks:
+def _with_originals(mail: IncomingMail, text: str, told: Returned) -> AutomaticMarks:
     """Tie a bounce to what it returns: by its report, else by what its text quotes."""
-    if not looks_returned(mail.marks, mail.sender):
-        return mail.marks
-    if not (failed and returned):
-        named, quoted = named_in_text(text)
-        failed, returned = failed or named, returned or quoted
-    everybody = dict.fromkeys((*mail.marks.failed_recipients, *failed))
-    ids = dict.fromkeys((*mail.marks.original_message_ids, *returned))
-    return replace(mail.marks, failed_recipients=tuple(everybody), original_message_ids=tuple(ids))
+    marks = mail.marks
+    if not looks_returned(marks, mail.sender):
+        return marks
+    named, quoted = named_in_text(text, {mail.sender, *mail.to, *mail.cc})
+    failed = told.failed or (() if told.delayed else named)
+    return replace(
+        marks,
+        failed_recipients=tuple(dict.fromkeys((*marks.failed_recipients, *failed))),
+        delayed_recipients=told.delayed,
+        original_message_ids=tuple(dict.fromkeys((*marks.original_message_ids, *(told.ids or quoted)))),
+    )
 
 
 def _estimated(part: PartInfo) -> int:

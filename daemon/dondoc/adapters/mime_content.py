@@ -1,13 +1,14 @@
 """What a walked mail says: its text, the mails nested in it, the reports of mail servers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from dondoc.adapters.charset import decode
 from dondoc.adapters.html_text import html_text
 from dondoc.adapters.mail_time import NEVER, Deadline
 from dondoc.adapters.mime_fields import fields_of
-from dondoc.adapters.mime_marks import failed_recipients, message_ids
+from dondoc.adapters.mime_marks import message_ids, reported_recipients
 from dondoc.adapters.mime_parts import PartInfo, Role, role
 from dondoc.adapters.mime_tree import Node, decoded
 from dondoc.adapters.storable import MAX_TEXT, storable
@@ -76,13 +77,26 @@ def nested_mails(root: Node, deadline: Deadline = NEVER) -> Iterator[tuple[str, 
         yield from nested_mails(child, deadline)
 
 
-def blamed(parts: Iterable[Node]) -> tuple[str, ...]:
-    """Return whom the delivery reports among the parts name as failed."""
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the delivery reports of a mail tell: whom it did not reach, or not yet, and the ids of the originals."""
+
+    failed: tuple[str, ...] = ()
+    delayed: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+def returned(parts: Sequence[Node]) -> Returned:
+    """Return what the delivery reports and originals among the parts tell."""
+    return Returned(_reported(parts, "failed"), _reported(parts, "delayed"), _returned_ids(parts))
+
+
+def _reported(parts: Iterable[Node], action: str) -> tuple[str, ...]:
     reports = [p for p in parts if p.info.content_type in _STATUS]
-    return tuple(dict.fromkeys(a for p in reports for a in failed_recipients(p.decoded(MAX_TEXT))))
+    return tuple(dict.fromkeys(a for p in reports for a in reported_recipients(p.decoded(MAX_TEXT), action)))
 
 
-def returned_ids(parts: Iterable[Node]) -> tuple[str, ...]:
+def _returned_ids(parts: Iterable[Node]) -> tuple[str, ...]:
     """Return the message ids of the originals among the parts: whole mails or their header blocks."""
     values: list[str] = []
     for part in parts:

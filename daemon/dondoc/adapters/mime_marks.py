@@ -1,7 +1,7 @@
 """The marks of mail that programs write: headers, reports and returned originals (RFC 3834, 3464, 2919)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from dondoc.adapters.mime_addresses import mailboxes
@@ -39,7 +39,24 @@ _NO: Final = frozenset({"", "no", "false", "0"})
 _DAEMONS: Final = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mdaemon")
 _ID: Final = re.compile(r"<([^<>\r\n]{3,500})>")
 _QUOTED_ID: Final = re.compile(r"^[ \t>]{0,8}message-id:\s{0,4}(<[^<>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE)
-_BLAMED: Final = re.compile(r"^[ \t]{0,4}<([^<>\s@]{1,64}@[^<>\s@]{1,255})>:[ \t]*$", re.MULTILINE)
+_ADDRESS: Final = r"([\w.+=/-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,8})"
+# How a bounce names whom it is about: at the beginning of a line, or behind a word or a number that says so.
+_BLAMED: Final = (
+    re.compile(rf"^[ \t|*>]{{0,8}}(?:\[?smtp:)?<?{_ADDRESS}>?(?=[\s:;,|\]]|$)", re.IGNORECASE | re.MULTILINE),
+    re.compile(
+        r"(?:recipients?|address(?:es)?|rcpt to|to|of|người nhận|địa chỉ|tới|đến|hộp thư|user"
+        r"|\b[45]\d\d(?: [45]\.\d{1,3}\.\d{1,3})?)"
+        rf"[ \t]{{0,4}}:?[ \t]{{0,4}}[\[(<]{{0,2}}(?:smtp:)?{_ADDRESS}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:rfc822|smtp);[ \t]{{0,4}}{_ADDRESS}", re.IGNORECASE),
+)
+# Where the original begins in a bounce that has no parts.
+_ORIGINAL: Final = re.compile(
+    r"^[ \t>]{0,8}(?:-{2,40}.{0,80}(?:original|copy of|below|thư gốc|unsent).{0,60}$"
+    r"|(?:received|return-path|from):[ \t])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _RECIPIENT: Final = re.compile(r"[^;]*;\s*(.*)", re.DOTALL)
 
 
@@ -65,13 +82,13 @@ def header_marks(header: HeaderBlock, kind: str, report_type: str) -> AutomaticM
     )
 
 
-def failed_recipients(report: bytes) -> tuple[str, ...]:
-    """Return whom a message/delivery-status reports as failed (RFC 3464, 2.3); who is only delayed has not failed."""
+def reported_recipients(report: bytes, action: str) -> tuple[str, ...]:
+    """Return of whom a message/delivery-status reports that action, «failed» or «delayed» (RFC 3464, 2.3.3)."""
     report = report[:MAX_REPORT].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found: list[str] = []
     for group in report.split(b"\n\n")[:MAX_FOUND]:
         named = fields_of(group)
-        if (named.get("action") or ["failed"])[0].strip().lower().startswith("failed"):
+        if (named.get("action") or ["failed"])[0].strip().lower().startswith(action):
             values = [*named.get("final-recipient", ()), *named.get("original-recipient", ())]
             found += _addresses([m[1] for v in values if (m := _RECIPIENT.match(v))])
     return tuple(dict.fromkeys(found))[:MAX_FOUND]
@@ -83,11 +100,17 @@ def looks_returned(marks: AutomaticMarks, sender: str) -> bool:
     return named or marks.return_path == "" or bool(marks.report_type) or "x-failed-recipients" in marks.x_auto
 
 
-def named_in_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return recipients and message ids that an old bounce (qmail, Exim) tells in its text only."""
+def named_in_text(text: str, ours: Collection[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return recipients and message ids that a bounce (qmail, Exim, Exchange) tells in its text only.
+
+    Recipients are looked for above the original that it quotes; `ours`, the server's address and our own, are none.
+    """
     text = text[:_MAX_BODY]
-    blamed = tuple(dict.fromkeys(one_line(a, MAX_VALUE).lower() for a in _BLAMED.findall(text)))
-    return blamed[:MAX_FOUND], message_ids(_QUOTED_ID.findall(text))
+    original = _ORIGINAL.search(text)
+    told = text[: original.start()] if original else text
+    places = sorted((found.start(1), found[1].lower().rstrip(".")) for form in _BLAMED for found in form.finditer(told))
+    blamed = dict.fromkeys(address for _, address in places if address not in ours and not address.startswith(_DAEMONS))
+    return tuple(blamed)[:MAX_FOUND], message_ids(_QUOTED_ID.findall(text))
 
 
 def _value(header: HeaderBlock, *names: str) -> str:

@@ -74,6 +74,7 @@ class AutomaticMarks:
     x_auto: tuple[str, ...] = ()  # names of X-Autoreply, X-Autorespond, X-Mail-Autoreply, X-Failed-Recipients … present
     dondoc_kind: str = ""  # X-Dondoc-Kind
     failed_recipients: tuple[str, ...] = ()  # Final-Recipient/Original-Recipient/X-Failed-Recipients of a bounce
+    delayed_recipients: tuple[str, ...] = ()  # of a delivery report that says only «not yet»
     original_message_ids: tuple[str, ...] = ()  # Message-IDs found in the returned original
 
 

@@ -293,11 +293,12 @@ class Replies:
 
     def _alert_bounce(self, taken: Taken, now: dt.datetime) -> None:
         """Tell at once that a mail of ours did not arrive; a bounce of anything else is nobody's news."""
-        tied = taken.judgement.tied
-        if not tied:
+        tied, marks = taken.judgement.tied, taken.mail.marks
+        is_only_late = bool(marks.delayed_recipients) and not marks.failed_recipients
+        if not tied or is_only_late:  # a server that still tries writes again when it gives up
             return
         details = (
-            *(f"Người nhận: {address}" for address in taken.mail.marks.failed_recipients[:10]),
+            *(f"Người nhận: {address}" for address in marks.failed_recipients[:10]),
             f"Về: {', '.join(tied[:10])}",
             f"Tiêu đề: {taken.mail.subject}",
         )

@@ -4,41 +4,29 @@ Sources: RFC 3834 (automatic responses), RFC 3464 (delivery status), RFC 8098 (r
 (List-Id), RFC 5965 (feedback reports), and the wording of programs older than these.
 """
 
+from dondoc.core.judging.automatic_words import (
+    ABSENCE_WORDS,
+    ABSENT,
+    BOUNCE_BEGINNINGS,
+    BOUNCE_PREFIXES,
+    BOUNCE_WORDS,
+    CHALLENGE_WORDS,
+    DAEMON_NAMES,
+    DAEMONS,
+    RECEIPT_WORDS,
+    RECEIPTS,
+    REPLY_WORDS,
+    ROBOT_NAMES,
+    ROBOTS,
+    SAYS_AUTOMATIC,
+)
 from dondoc.core.judging.moods import says
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.mail import IncomingMail
-from dondoc.core.text import fold, fold_once
+from dondoc.core.text import fold, fold_once, own_part
 
-DAEMONS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange")
-DAEMON_NAMES = ("mail delivery subsystem", "mail delivery system", "mailer daemon", "postmaster", "mail administrator")
-# Of these a mail by a server's own address, or without a return path, needs one anywhere in its subject.
-BOUNCE_WORDS = (
-    "undelivered", "undeliverable", "undelivered mail", "mail delivery failed", "mail delivery failure", "mail failure",
-    "delivery status notification", "delivery status", "delivery failure", "delivery failed", "delivery has failed",
-    "delivery report", "delivery problem", "delivery error", "delivery delayed", "delivery incomplete", "delayed mail",
-    "failure notice", "returned mail", "returning message", "returned to sender", "mail system error", "message status",
-    "could not be delivered", "couldn t be delivered", "cannot be delivered", "not delivered", "was not delivered",
-    "could not send message", "non delivery", "nondeliverable", "delayed", "rejected", "message blocked",
-    "mailbox full",
-    "unzustellbar", "echec de remise", "khong gui duoc", "khong the gui", "khong the chuyen", "khong the chuyen phat",
-    "khong chuyen duoc", "khong phat duoc", "khong den duoc", "khong nhan duoc thu", "bi tra lai", "tra lai thu",
-    "that bai", "khong thanh cong", "trang thai gui thu", "chua gui duoc", "loi gui thu", "bi tri hoan", "tri hoan",
-    "bi tu choi", "gui cham", "hop thu day",
-)  # fmt: skip
-REPLY_WORDS = (
-    "tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong", "thu phan hoi tu dong", "tu dong tra loi",
-    "tu dong phan hoi", "automatic reply", "auto reply", "autoreply", "auto response", "autoresponse",
-    "automatic response",
-    "automated reply", "auto responder", "abwesenheit", "automatische antwort", "reponse automatique",
-)  # fmt: skip
-# People begin a subject so too; a mail with a document is theirs.
-ABSENCE_WORDS = (
-    "out of office", "out of the office", "away from office", "vacation", "vang mat", "thong bao vang mat", "di vang",
-    "nghi phep", "thong bao nghi phep", "auto",
-)  # fmt: skip
 _ABSENCE = tuple(f"{word} " for word in ABSENCE_WORDS)
-CHALLENGE_WORDS = ("confirm your message", "please confirm your email", "sender verification", "xac minh nguoi gui")
-RECEIPT_WORDS = ("da doc ", "read ", "da xem ", "not read ", "khong doc ")
+LONGEST_ANSWER = 3_000  # characters of a body that may say that a program wrote it
 
 
 def classify(mail: IncomingMail) -> tuple[Outcome, str] | None:
@@ -55,14 +43,26 @@ def _bounce(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
         return Outcome.IGNORED, "Báo cáo phản ánh thư rác (feedback-report) của máy chủ thư"
     if marks.report_type == "disposition-notification" or subject.startswith(REPLY_WORDS):
         return None
-    by_server = _is_daemon(mail) or marks.return_path == "" or mail.sender == ""
-    if by_server and (says(subject, BOUNCE_WORDS) or marks.failed_recipients):
+    by_server = _is_robot(mail) or marks.return_path == "" or mail.sender == ""
+    if _is_daemon(mail) or (by_server and (says(subject, BOUNCE_WORDS) or marks.failed_recipients)):
         return Outcome.BOUNCE, "Thư báo lỗi gửi của máy chủ thư"
+    if not mail.documents and (subject.startswith(BOUNCE_BEGINNINGS) or _begins(mail, BOUNCE_PREFIXES)):
+        return Outcome.BOUNCE, "Thư báo lỗi gửi, theo tiêu đề"
     return None
 
 
 def _is_daemon(mail: IncomingMail) -> bool:
     return mail.sender.partition("@")[0].startswith(DAEMONS) or fold(mail.sender_name) in DAEMON_NAMES
+
+
+def _is_robot(mail: IncomingMail) -> bool:
+    return mail.sender.partition("@")[0].startswith(ROBOTS) or fold(mail.sender_name) in ROBOT_NAMES
+
+
+def _begins(mail: IncomingMail, words: tuple[str, ...]) -> bool:
+    """Whether the subject is one of these before a colon: «Không thể gửi: …», «Read: …»."""
+    before, colon, _ = mail.subject[:60].partition(":")
+    return bool(colon) and fold(before) in words
 
 
 def _list(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
@@ -76,21 +76,49 @@ def _list(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
 
 
 def _reply(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
+    reason = "Thông báo đã đọc thư" if _is_receipt(mail, subject) else _mark(mail) or _wording(mail, subject)
+    return (Outcome.AUTO_REPLY, reason) if reason else None
+
+
+def _mark(mail: IncomingMail) -> str:
+    """Return the mark by which a mail program tells that it answers by itself."""
     marks = mail.marks
-    receipt = marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS)
-    if marks.report_type == "disposition-notification" or receipt:
-        return Outcome.AUTO_REPLY, "Thông báo đã đọc thư"
     if marks.auto_submitted not in {"", "no"}:
-        return Outcome.AUTO_REPLY, f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"
+        return f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"
     if marks.x_auto:
-        return Outcome.AUTO_REPLY, f"Thư tự động ({marks.x_auto[0]})"
-    if marks.precedence == "auto_reply":
-        return Outcome.AUTO_REPLY, "Thư tự động (Precedence: auto_reply)"
-    if _is_reply_by_subject(mail, subject) or subject.startswith(CHALLENGE_WORDS):
-        return Outcome.AUTO_REPLY, "Thư tự động, theo tiêu đề"
-    return None
+        return f"Thư tự động ({marks.x_auto[0]})"
+    return "Thư tự động (Precedence: auto_reply)" if marks.precedence == "auto_reply" else ""
+
+
+def _wording(mail: IncomingMail, subject: str) -> str:
+    """Return by what words a mail without a mark is known as an answer of a program."""
+    if _is_reply_by_subject(mail, subject):
+        return "Thư tự động, theo tiêu đề"
+    if mail.documents:
+        return ""
+    if subject.startswith(CHALLENGE_WORDS):
+        return "Thư yêu cầu xác minh người gửi, theo tiêu đề"
+    if mail.marks.return_path == "":  # as answers of programs have it (RFC 3834, 3.3)
+        return "Thư tự động (không có địa chỉ trả lại)"
+    return "Thư tự ghi là thư tự động" if _says_so(mail) else ""
+
+
+def _is_receipt(mail: IncomingMail, subject: str) -> bool:
+    if mail.marks.report_type == "disposition-notification":
+        return True
+    if mail.marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS):
+        return True
+    words = tuple(word.strip() for word in RECEIPT_WORDS)
+    return not mail.documents and (subject.startswith(RECEIPTS) or _begins(mail, words))
+
+
+def _says_so(mail: IncomingMail) -> bool:
+    """Whether the body says that a program wrote it."""
+    if not mail.text or len(mail.text) > LONGEST_ANSWER:
+        return False
+    return says(fold(own_part(mail.text)), SAYS_AUTOMATIC)
 
 
 def _is_reply_by_subject(mail: IncomingMail, subject: str) -> bool:
-    absent = f"{subject} ".startswith(_ABSENCE)
+    absent = f"{subject} ".startswith(_ABSENCE) or says(subject, ABSENT)
     return subject.startswith(REPLY_WORDS) or (absent and not mail.documents)
