@@ -17,7 +17,7 @@ from dondoc.adapters.filebox import FileMailbox
 from dondoc.app import App, Plugs, build
 from dondoc.config import Settings
 from dondoc.core.month import last_day
-from dondoc.core.record import Record, canonical, seal_hash
+from dondoc.core.record import ChainHead, Record, canonical, seal_hash
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.fittings import Paths, recorder_of
 from dondoc.ports import Delivery, Ledger, Receipt
@@ -97,7 +97,10 @@ def keep_record(ledger: Ledger, record: Record, now: dt.datetime) -> Record:
     month = record["month"]
     with ledger.write():
         seq, newest = ledger.head()
-        whole: Record = {**record, "ledger": {"seq": seq, "hash": newest}, "sha256": ""}
+        earlier = [text for m in ledger.sealed_months() if m < month and (text := ledger.sealed(m))]
+        previous = json.loads(earlier[-1])["sha256"] if earlier else None
+        chain: ChainHead = {"seq": seq, "hash": newest}
+        whole: Record = {**record, "previous_sha256": previous, "ledger": chain, "sha256": ""}
         whole["sha256"] = seal_hash(whole)
         body = {"month": month, "sha256": whole["sha256"], "reconstructed": True}
         ledger.add_seal(month, ledger.append(now, "month.sealed", body), canonical(whole).decode())

@@ -1,6 +1,7 @@
 """Sealing: a month's record is made once, kept for ever, printed in every form and mailed (contract, 7)."""
 
 import datetime as dt
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import cast
@@ -58,7 +59,8 @@ class Sealing:
         whole = sealed(record, self._outages(month), self.casebook.calendar, head=ledger.head())
         printed = self.press.printed(whole)
         with ledger.write():
-            seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"]})
+            files = {name: hashlib.sha256(data).hexdigest() for name, data in printed.files.items()}
+            seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"], "files": files})
             ledger.add_seal(month, seq, canonical(whole).decode())
             self.post.queue(covering_letter(whole, printed, self.addressees, now), now)
             if self.alerts and printed.faults:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dondoc.core.chain import FIRST_PREV, canonical, link
-from dondoc.core.history import instant_of
-from dondoc.core.record import seal_hash
+from dondoc.core.history import event_for, instant_of
 from dondoc.ports import Archive, Entry, Ledger
+from dondoc.service.seal_checks import SealChecks
 from dondoc.service.taking import ARCHIVED
 
 EVERY = 200  # entries between two words on the progress
@@ -26,18 +25,24 @@ class Verifying:
     entries: int = 0
     archived: int = 0
     hashes: set[str] = field(default_factory=set)
-    _sealed: dict[str, str] = field(default_factory=dict)
+    sealed: dict[str, list[str]] = field(default_factory=dict)  # month → the hashes that it was sealed with
+    printed: dict[str, list[str]] = field(default_factory=dict)  # file name → the hashes that it was printed with
+    _told: dict[str, list[int]] = field(default_factory=dict)  # ref → the entries that speak of it
 
     @property
     def seals(self) -> int:
         """How many months the ledger says were sealed."""
-        return len(self._sealed)
+        return len(self.sealed)
 
     def faults(self) -> Iterator[str]:
-        """Yield what is wrong, a sentence each: of the chain the first wrong entry, then seals, then archived mails."""
+        """Yield what is wrong, a sentence each: the chain's first wrong entry, then index, seals, archived mails."""
         mails: list[tuple[int, str, dt.datetime | None]] = []
         broken = yield from self._chain(mails)
-        yield from self._seals() if not broken else ()
+        if not broken:
+            yield from self._index()
+            seals = SealChecks(self.ledger, self.sealed)
+            yield from seals.faults()
+            self.hashes |= seals.hashes
         for seq, sha256, received in mails if self.archive else ():
             self.archived += 1
             fault = self._mail_fault(seq, sha256, received)
@@ -62,43 +67,28 @@ class Verifying:
         return False
 
     def _note(self, entry: Entry, mails: list[tuple[int, str, dt.datetime | None]]) -> None:
+        body = entry.body
         if entry.kind == "month.sealed":
-            self._sealed[str(entry.body.get("month"))] = str(entry.body.get("sha256"))
-        sha256 = entry.body.get("sha256")
-        if entry.kind == "mail.judged" and entry.body.get("outcome") in {o.value for o in ARCHIVED} and sha256:
-            mails.append((entry.seq, str(sha256), instant_of(entry.body.get("received"))))
+            self.sealed.setdefault(str(body.get("month")), []).append(str(body.get("sha256")))
+            files = body.get("files")
+            for name, found in files.items() if isinstance(files, dict) else ():
+                self.printed.setdefault(str(name), []).append(str(found))
+        for ref in refs_told(body):
+            if event_for(ref, entry.seq, body) is not None:
+                self._told.setdefault(ref, []).append(entry.seq)
+        sha256 = body.get("sha256")
+        if entry.kind == "mail.judged" and body.get("outcome") in {o.value for o in ARCHIVED} and sha256:
+            mails.append((entry.seq, str(sha256), instant_of(body.get("received"))))
 
-    def _seals(self) -> Iterator[str]:
-        kept = set(self.ledger.sealed_months())
-        yield from (f"the record of {month} was sealed and is gone" for month in sorted(self._sealed.keys() - kept))
-        for month in sorted(kept):
-            fault = self._seal_fault(month)
-            if fault:
-                yield fault
-
-    def _seal_fault(self, month: str) -> str:
-        if month not in self._sealed:
-            return f"the record of {month} is kept, but the ledger knows no seal of it"
-        try:
-            record = json.loads(self.ledger.sealed(month) or "")
-            stated, found = str(record["sha256"]), seal_hash(record)
-        except (ValueError, KeyError, TypeError):
-            return f"the record of {month} cannot be read"
-        if found != stated:
-            return f"the record of {month} was changed: its sha256 says {stated}, its content gives {found}"
-        if stated != self._sealed[month]:
-            return f"the record of {month} is another than the one that was sealed ({self._sealed[month]})"
-        self.hashes.add(stated)
-        return self._chain_fault(month, record.get("ledger"))
-
-    def _chain_fault(self, month: str, told: object) -> str:
-        """Return whether the chain is another than the one on which the month was sealed: a chain rebuilt whole."""
-        if not isinstance(told, dict):
-            return ""
-        entry = self.ledger.entry(int(told["seq"]))
-        if told["hash"] == (entry.hash if entry else FIRST_PREV):
-            return ""
-        return f"entry {told['seq']} is not the one on which {month} was sealed: the ledger was rebuilt"
+    def _index(self) -> Iterator[str]:
+        """Yield the first entry that the index of histories hides from an obligation, or puts there without reason."""
+        self.ledger.load_all_events()
+        for ref, told in sorted(self._told.items()):
+            found = [event.seq for event in self.ledger.events(ref)]
+            if found != told:
+                odd = min(set(found) ^ set(told), default=told[0])
+                yield f"entry {odd}: the index of {ref} does not agree with it"
+                return
 
     def _mail_fault(self, seq: int, sha256: str, received: dt.datetime | None) -> str:
         raw = self.archive.load(sha256) if self.archive else None
@@ -107,6 +97,16 @@ class Verifying:
             return f"m{seq}: the archive does not hold its mail {sha256}" if is_due else ""
         found = hashlib.sha256(raw).hexdigest()
         return "" if found == sha256 else f"m{seq}: the archived mail {sha256} was changed, its content gives {found}"
+
+
+def refs_told(body: Mapping[str, object]) -> Iterator[str]:
+    """Yield each ref that an entry speaks of, once."""
+    named: dict[str, None] = {}
+    for key in ("refs", "candidates", "results", "due"):
+        value = body.get(key)
+        if isinstance(value, list | dict):
+            named.update(dict.fromkeys(map(str, value)))
+    yield from named
 
 
 def entry_fault(entry: Entry, expected: int, prev: str) -> str:
