@@ -21,7 +21,7 @@ from dondoc.fittings import (
     renderer_of,
     times_of,
 )
-from dondoc.ports import Alarm, Clock, Courier, Mailbox, Panel
+from dondoc.ports import Alarm, Clock, Courier, Mailbox, Panel, Pulse
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
@@ -47,6 +47,7 @@ from dondoc.service.requesting import Requesting
 from dondoc.service.sealing import Sealing
 from dondoc.service.signs import Signs
 from dondoc.service.siren import Siren
+from dondoc.service.steadiness import Steadiness
 from dondoc.service.strangers import Strangers
 from dondoc.service.taking import STARTED, Taking
 from dondoc.service.watch import Watch
@@ -65,6 +66,7 @@ class Plugs:
     signer: Signer
     panel: Panel | None = None
     alarm: Alarm | None = None
+    pulse: Pulse | None = None
     folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
     free_disk: Callable[[], int | None] = lambda: None  # bytes; a replay has no disk to speak of
 
@@ -94,6 +96,7 @@ class App:
     boards: Boards
     gauges: Gauges
     siren: Siren
+    steadiness: Steadiness
 
     def start(self) -> None:
         """Note the first start; from it on, obligations are looked after."""
@@ -110,6 +113,8 @@ class App:
         Within one instant: mails, then rungs, then the seal, then digests (contract, 9).
         """
         now = self.clock.now()
+        if self.steadiness.step(now):  # judged by a clock that may be wrong nobody is
+            return self.intake.step(now) | self.dispatch.step(now)
         found = self.opening.step(now) | self.intake.step(now)
         found |= self.fullness.step(now) | self.outages.step(now) | self.signs.step(now)
         found |= self._send_all(now)
@@ -180,6 +185,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     replies = Replies(casebook, post, addressees, links, manners)
     taking = Taking(casebook, judging_office(settings), decide, requesting, replies, archive_of(settings, paths))
     taking.strangers = Strangers(casebook, alerts, office.domain)
+    chase = Chase(casebook, post, addressees, alerts, climbing_of(settings, plugs.settle), watch, releases)
     return App(
         settings=settings,
         clock=plugs.clock,
@@ -195,7 +201,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         signs=Signs(casebook, alerts, watch),
-        chase=Chase(casebook, post, addressees, alerts, climbing_of(settings, plugs.settle), watch, releases),
+        chase=chase,
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
         digests=Digests(
             post,
@@ -207,4 +213,5 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),
         siren=siren,
+        steadiness=Steadiness(plugs.pulse, chase, alerts),
     )

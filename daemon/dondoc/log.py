@@ -68,6 +68,11 @@ def step_abandoned(seconds: float) -> None:
     _event(logging.WARNING, "step-abandoned", after_seconds=seconds)
 
 
+def clock_leapt(seconds: float) -> None:
+    """Tell that the host's clock was set, by so many seconds."""
+    _event(logging.WARNING, "clock-leapt", seconds=round(seconds))
+
+
 def alarm_raised(text: str, *, is_heard: bool) -> None:
     """Tell that the second way to reach a person was used, and whether its command took the text."""
     _event(logging.WARNING, "alarm-raised", heard=is_heard, text=text)

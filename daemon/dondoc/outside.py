@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from dondoc.adapters.alert_command import AlertCommand
-from dondoc.adapters.host import SystemClock, free_bytes, read_secret, run_secret_command, work_seconds
+from dondoc.adapters.host import Pulse, SystemClock, free_bytes, read_secret, run_secret_command, work_seconds
 from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.imap_account import Account, AuthMethod
 from dondoc.adapters.imap_account import Security as ImapSecurity
@@ -100,6 +100,7 @@ def plugs_of(
         signer=signer_of(paths),
         panel=panel_of(settings, paths),
         alarm=alarm_of(settings),
+        pulse=Pulse(),
         folders=settings.imap.folders,
         free_disk=partial(free_bytes, paths.base),
     )

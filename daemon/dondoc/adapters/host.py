@@ -50,6 +50,26 @@ def uptime() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
+class Pulse:
+    """The host's clock that only counts, held against the one on the wall, as `ports.Pulse`."""
+
+    def __init__(self) -> None:
+        """Begin now."""
+        self._offset = self._ahead()
+
+    def counted(self) -> float:
+        """Return the seconds since the host was started, its sleep included."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def leap(self) -> dt.timedelta:
+        """Return how far the wall clock has moved beyond what was counted since this was asked last."""
+        before, self._offset = self._offset, self._ahead()
+        return dt.timedelta(seconds=self._offset - before)
+
+    def _ahead(self) -> float:
+        return time.time() - self.counted()
+
+
 def notify(state: str) -> bool:
     """Tell systemd a state such as `READY=1`; lines may be joined by newlines (sd_notify(3)).
 

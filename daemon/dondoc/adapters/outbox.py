@@ -13,6 +13,7 @@ from dondoc.core.letters import Letter, LetterKind, RenderedLetter
 from dondoc.ports import Envelope, EnvelopeState, Receipt
 
 LONGEST_CLAIMANT = 1000
+LONGEST_WAIT = dt.timedelta(hours=2)
 OPEN = (EnvelopeState.QUEUED.value, EnvelopeState.SENDING.value)
 
 
@@ -112,6 +113,11 @@ class DatabaseOutbox:
         """Return the next envelopes to send, the oldest letter first."""
         rows = self._store.connection.execute(_DUE, {"now": _utc(now), "most": limit})
         return [_envelope(row) for row in rows]
+
+    def hasten(self, now: dt.datetime) -> None:
+        """Let go at once what waits longer than any retry does: the clock was set back meanwhile."""
+        late = _QUEUED & (t.envelope.c.next_at > _utc(now + LONGEST_WAIT))
+        self._store.connection.execute(update(t.envelope).where(late).values(next_at=_utc(now)))
 
     def next_at(self) -> dt.datetime | None:
         """Return when the next queued envelope may go."""

@@ -1,7 +1,7 @@
 """The protocols between use cases and the outside world."""
 
 from dondoc.ports.keeping import Archive, Entry, KnownThread, Ledger
-from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Quota
+from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Pulse, Quota
 from dondoc.ports.printing import FormMissingError, Press, Printed, Renderer, TemplateFaultError
 from dondoc.ports.sending import Alarm, Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
 from dondoc.ports.turns import Turn
@@ -27,6 +27,7 @@ __all__ = [
     "Place",
     "Press",
     "Printed",
+    "Pulse",
     "Quota",
     "Reading",
     "Receipt",

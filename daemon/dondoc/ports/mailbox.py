@@ -16,6 +16,18 @@ class Clock(Protocol):
         ...
 
 
+class Pulse(Protocol):
+    """A clock that only counts, a machine's sleep included, to hold the other one against."""
+
+    def counted(self) -> float:
+        """Return the seconds since some beginning."""
+        ...
+
+    def leap(self) -> dt.timedelta:
+        """Return how far the wall clock has moved beyond what was counted since this was asked last."""
+        ...
+
+
 class MailboxError(Exception):
     """The mailbox could not be read; the next look makes a fresh connection."""
 

@@ -107,6 +107,10 @@ class Outbox(Protocol):
         """Return the next envelopes to send, the oldest letter first."""
         ...
 
+    def hasten(self, now: dt.datetime) -> None:
+        """Let go at once what waits longer than any retry does: the clock was set back meanwhile."""
+        ...
+
     def next_at(self) -> dt.datetime | None:
         """Return when the next queued envelope may go."""
         ...

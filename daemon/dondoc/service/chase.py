@@ -77,6 +77,11 @@ class Chase:
         """Return when the next rung may be due; None where none is to come."""
         return min(self._again.values(), default=None)
 
+    def look_anew(self) -> None:
+        """Look at every obligation at the next step: what was to be looked at by the clock may be wrong."""
+        self._began = False
+        self._again.clear()
+
     def _to_look_at(self, now: dt.datetime) -> Sequence[str]:
         ledger = self.casebook.ledger
         head, _ = ledger.head()
