@@ -41,6 +41,7 @@ from dondoc.service.links import Links
 from dondoc.service.opening import Opening
 from dondoc.service.outages import Outages
 from dondoc.service.post import Post
+from dondoc.service.proofreading import Proofreading
 from dondoc.service.releases import Releases
 from dondoc.service.replies import Manners, Replies
 from dondoc.service.requesting import Requesting
@@ -89,6 +90,7 @@ class App:
     fullness: Fullness
     outages: Outages
     signs: Signs
+    proofreading: Proofreading
     chase: Chase
     sealing: Sealing
     digests: Digests
@@ -117,6 +119,7 @@ class App:
             return self.intake.step(now) | self.dispatch.step(now)
         found = self.opening.step(now) | self.intake.step(now)
         found |= self.fullness.step(now) | self.outages.step(now) | self.signs.step(now)
+        found |= self.proofreading.step(now)
         found |= self._send_all(now)
         for judge in (self.chase, self.sealing, self.digests):
             while judge.step(now):
@@ -201,6 +204,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
         signs=Signs(casebook, alerts, watch),
+        proofreading=Proofreading(post, alerts),
         chase=chase,
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
         digests=Digests(

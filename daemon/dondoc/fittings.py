@@ -81,7 +81,8 @@ def renderer_of(settings: Settings) -> LetterRenderer:
     """Return what makes the office's mails."""
     o = settings.office
     facts = OfficeFacts(o.name, o.agency, o.parent_agency, o.place, o.address)
-    return LetterRenderer((templates_dir(),), facts, o.timezone)
+    edited = (settings.templates,) if settings.templates.is_dir() else ()
+    return LetterRenderer((*edited, templates_dir()), facts, o.timezone)
 
 
 def recorder_of(settings: Settings) -> Recorder:

@@ -20,6 +20,7 @@ from dondoc.adapters.smtp import Security as SmtpSecurity
 from dondoc.adapters.smtp import SmtpCourier, SmtpServer
 from dondoc.app import Plugs
 from dondoc.config import ConfigurationError, Settings
+from dondoc.config.folder import TEMPLATES
 from dondoc.config.settings import Login, PasswordCommand, PasswordFile, TokenCommand
 from dondoc.core.tokens import Signer
 from dondoc.fittings import Paths, trust_policy
@@ -152,6 +153,7 @@ def base_of(directory: Path) -> Path:
     return Path(os.environ.get("STATE_DIRECTORY") or directory)
 
 
-def template_names() -> frozenset[str]:
-    """Return the names of the shipped mail templates, for checking the ladder."""
-    return frozenset(path.stem for path in templates_dir().glob("*.j2") if path.name.count(".") == 1)
+def template_names(directory: Path | None = None) -> frozenset[str]:
+    """Return the names of the mail templates, for checking the ladder: the shipped ones and those of the folder."""
+    folders = (templates_dir(), *([directory / TEMPLATES] if directory else ()))
+    return frozenset(path.stem for folder in folders for path in folder.glob("*.j2") if path.name.count(".") == 1)

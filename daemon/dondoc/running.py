@@ -157,7 +157,7 @@ class Daemon:
         self.wake()
 
     def _load(self) -> Settings:
-        return load(self.directory, templates=template_names())
+        return load(self.directory, templates=template_names(self.directory))
 
     def _build(self, settings: Settings, paths: Paths) -> App:
         plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_send=self._may_act)
@@ -272,7 +272,7 @@ def _give_up(*_: object) -> None:
 
 def once(directory: Path) -> int:
     """Take every step until none finds work; return 0, or 1 where the mailbox could not be read."""
-    settings = load(directory, templates=template_names())
+    settings = load(directory, templates=template_names(directory))
     paths = Paths.of(settings, base_of(directory))
     plugs, _ = plugs_of(settings, directory, paths)
     turn = turn_of(settings, paths)

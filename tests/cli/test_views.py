@@ -161,6 +161,31 @@ def test_a_preview_in_a_file_is_a_whole_mail(tmp_path: Path) -> None:
     assert mail.get_content_type() == "multipart/alternative"
 
 
+def edited_office(folder: Path, **templates: str) -> Path:
+    office = new_office(folder)
+    (office / "mail_templates").mkdir()
+    for name, text in templates.items():
+        (office / "mail_templates" / f"{name}.j2").write_text(text, "utf-8")
+    return office
+
+
+def test_a_preview_shows_the_offices_own_edition_and_templates(tmp_path: Path) -> None:
+    text = "{% extends layout %}{% block subject %}Của Sở{% endblock %}"
+    office = edited_office(tmp_path / "office", qua_han=text, nhac_lan_hai=text)
+    for name in ("qua_han", "nhac_lan_hai"):
+        assert dondoc("preview", name, config=office).out.startswith("[BC cchc.2026-q1.kl] Của Sở")
+    assert dondoc("preview", "qua_han", "--to-file", tmp_path / "mail.html", config=office).status == 0
+    assert (tmp_path / "mail.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_preview_names_the_fault_of_an_edited_template_and_shows_the_one_in_force(tmp_path: Path) -> None:
+    broken = "{% extends layout %}{% block subject %}{{ han }}{% endblock %}"
+    office = edited_office(tmp_path / "office", qua_han=broken)
+    told = dondoc("preview", "qua_han", config=office)
+    assert (told.status, "qua_han.j2, line 1: 'han' is undefined" in told.err) == (1, True)
+    assert "Quá hạn 1 báo cáo" in told.out
+
+
 def test_an_unknown_kind_is_answered_with_the_nearest(tmp_path: Path) -> None:
     told = dondoc("preview", "remainder", config=new_office(tmp_path / "office"))
     assert (told.status, "did you mean reminder?" in told.err) == (2, True)

@@ -116,6 +116,28 @@ def test_an_office_may_add_a_template_for_a_rung_of_its_own(tmp_path: Path) -> N
     assert added.render(letter).subject.endswith("Của Sở")
 
 
+def test_what_trips_over_real_facts_is_a_fault_too(tmp_path: Path) -> None:
+    trips = office_with(tmp_path, qua_han=HEAD + "{% block subject %}{{ 1 / (rows|length - 2) }}{% endblock %}")
+    sample = sample_letters()["qua_han"]
+    assert trips.faults() == ()
+    trips.render(replace(sample, facts={**sample.facts, "rows": (row(1), row(2))}))
+    assert ["qua_han.j2, line 1" in fault for fault in trips.faults()] == [True]
+
+
+def test_the_faults_of_all_edited_templates_are_known_before_the_first_mail(tmp_path: Path) -> None:
+    broken = office_with(tmp_path, qua_han=BROKEN["syntax"], xac_nhan=BROKEN["unknown fact"])
+    assert len(broken.faults()) == 2
+
+
+@pytest.mark.parametrize(("tone", "subject"), [("late", "Quá hạn 1"), ("info", "Nhắc nộp 1 báo cáo sắp đến hạn")])
+def test_a_rung_of_a_broken_template_goes_out_with_a_shipped_one(tmp_path: Path, tone: str, subject: str) -> None:
+    broken = office_with(tmp_path, nhac_lan_hai=BROKEN["division"])
+    sample = sample_letters()["qua_han"]
+    letter = replace(sample, template="nhac_lan_hai", facts={**sample.facts, "rows": (row(1, tone=tone),)})
+    assert subject in broken.render(letter).subject
+    assert len(broken.faults()) == 1
+
+
 def test_a_missing_shipped_template_is_a_fault(tmp_path: Path) -> None:
     alone = LetterRenderer((tmp_path,), OFFICE, ZONE)
     assert "mail template canh_bao.j2 is missing" in alone.check()

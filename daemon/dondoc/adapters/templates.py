@@ -21,11 +21,13 @@ from dondoc.adapters.compose import compose, domain_of, full_subject, message_id
 from dondoc.adapters.facts import clean, clean_text
 from dondoc.adapters.letter_book import write_book
 from dondoc.adapters.samples import sample_letters
-from dondoc.core.letters import Attachment, Letter, RenderedLetter
+from dondoc.core.letters import Attachment, Letter, LetterKind, RenderedLetter, Row
 from dondoc.core.wording import letterhead_date
 from dondoc.ports import TemplateFaultError
 
 SUFFIX = ".j2"
+RUNGS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
+SOON, OVERDUE = "nhac_truoc_han", "qua_han"
 _SHORT_NAME = re.compile(r"Văn phòng (?:Sở|Bộ|Ban|Cục|UBND|HĐND)\b")
 _GAPS = re.compile(r"\n{3,}")
 # What a template may trip over, beside Jinja's own errors; a fault in it must not stop the program.
@@ -109,6 +111,7 @@ class LetterRenderer:
         self._editions = tuple(_Edition(folders[n:]) for n in range(len(folders)))
         self._faults: dict[str, None] = {}  # in order, each once
         self._chosen: dict[str, _Edition | None] = {}
+        self._tried = False
 
     def names(self) -> frozenset[str]:
         """Return the names of the templates that there are, broken ones included."""
@@ -121,15 +124,19 @@ class LetterRenderer:
         missing = sorted(sample_letters().keys() - self.names())
         return (*self._faults, *(f"mail template {name}{SUFFIX} is missing" for name in missing))
 
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the office's own templates, in the order found; all are tried the first time."""
+        if len(self._editions) > 1 and not self._tried:
+            self._tried = True
+            self.check()
+        return tuple(self._faults)
+
     def render(self, letter: Letter) -> RenderedLetter:
         """Return the finished mail; the same letter gives the same bytes (contract, 8).
 
-        Raises TemplateFaultError where the template is missing or trips over these facts, in the shipped
-        edition too.
+        Where a template is missing or trips over these facts in every edition, a rung is written with a shipped one
+        that takes the same facts: nobody is forgotten. Anything else raises TemplateFaultError.
         """
-        if self._in_force(letter.template) is None:
-            faults = [fault for fault in self._faults if letter.template in fault]
-            raise TemplateFaultError("; ".join(faults) or f"mail template {letter.template}{SUFFIX} is missing")
         texts = self._texts(letter)
         local = letter.at.astimezone(self._zone)
         if letter.book:
@@ -144,15 +151,24 @@ class LetterRenderer:
     def _texts(self, letter: Letter) -> tuple[str, str, str]:
         """Render with the edition in force; the ones after it stand in where these facts break it."""
         context = self._context(letter)
-        in_force = self._in_force(letter.template)
-        first = self._editions.index(in_force) if in_force else len(self._editions)
-        fault = ""
-        for edition in self._editions[first:]:
+        for edition in self._editions_for(letter.template):
             try:
                 return edition.render(letter.template, context)
             except _FAULTS as error:
-                fault = fault or describe(letter.template, error)
-        raise TemplateFaultError(fault)
+                self._note(edition, letter.template, error)
+        if letter.kind in RUNGS and letter.template not in (SOON, OVERDUE):
+            return self._texts(replace(letter, template=_stand_in(letter)))
+        faults = [fault for fault in self._faults if f" {letter.template}{SUFFIX}" in fault]
+        raise TemplateFaultError("; ".join(faults) or f"mail template {letter.template}{SUFFIX} is missing")
+
+    def _editions_for(self, name: str) -> tuple[_Edition, ...]:
+        """Return the edition in force and those behind it that have the template."""
+        in_force = self._in_force(name)
+        behind = self._editions[self._editions.index(in_force) :] if in_force else ()
+        return tuple(edition for edition in behind if name in edition.names())
+
+    def _note(self, edition: _Edition, name: str, error: Exception) -> None:
+        self._faults[f"{edition.folders[0]}: {describe(name, error)}"] = None
 
     def _in_force(self, name: str) -> _Edition | None:
         if name not in self._chosen:
@@ -172,7 +188,7 @@ class LetterRenderer:
             try:
                 edition.render(name, self._context(sample))
             except _FAULTS as error:
-                self._faults[f"{edition.folders[0]}: {describe(name, error)}"] = None
+                self._note(edition, name, error)
             else:
                 return edition
         return None
@@ -193,6 +209,13 @@ class LetterRenderer:
             "refs": clean(letter.refs),
             **facts,
         }
+
+
+def _stand_in(letter: Letter) -> str:
+    """Return the shipped template for a rung whose own cannot be used: nobody is called late who is not."""
+    rows = letter.facts.get("rows")
+    late = isinstance(rows, tuple) and any(isinstance(row, Row) and row.tone == "late" for row in rows)
+    return OVERDUE if late else SOON
 
 
 def describe(name: str, error: Exception) -> str:

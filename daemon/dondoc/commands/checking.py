@@ -16,6 +16,7 @@ from dondoc.commands.answers import DONE, FAILED
 from dondoc.commands.desk import database_file, directory_of, settings_of
 from dondoc.commands.paper import Line, Paper
 from dondoc.config import Settings, show
+from dondoc.config.folder import TEMPLATES
 from dondoc.config.settings import Login, PasswordFile
 from dondoc.core.letters import Letter, LetterKind
 from dondoc.core.wording import instant_text, size_text
@@ -79,7 +80,9 @@ def _offline(settings: Settings, directory: Path) -> Iterator[Finding]:
 
 def _permissions(directory: Path) -> Finding:
     """Others may read the configuration, but whoever writes it commands the service (`password_command`)."""
-    loose = [p.name for p in (directory, *directory.glob("*.toml")) if p.stat().st_mode & stat.S_IWOTH]
+    templates = directory / TEMPLATES
+    files = (directory, *directory.glob("*.toml"), *directory.glob(TEMPLATES), *templates.glob("*.j2"))
+    loose = [p.name for p in files if p.stat().st_mode & stat.S_IWOTH]
     if loose:
         return Finding("permissions", f"everyone can write {', '.join(loose)}", f"chmod o-w in {directory}")
     return Finding("permissions", "only its owners can write the configuration")

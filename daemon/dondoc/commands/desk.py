@@ -67,7 +67,7 @@ def directory_of(arguments: Namespace) -> Path:
 
 def settings_of(directory: Path) -> Settings:
     """Return the configuration; ConfigurationError with all its faults."""
-    return load(directory, templates=template_names())
+    return load(directory, templates=template_names(directory))
 
 
 def database_file(paths: Paths) -> Path | None:

@@ -163,7 +163,7 @@ def _letters(commands: _Commands) -> None:
     _by(retry)
     preview = commands.add("preview", "post:preview", "a sample mail of each template of that kind")
     preview.add_argument("kind", metavar="KIND", help="a template, or reminder, escalation, ack, digest, …")
-    preview.add_argument("--to-file", metavar="F", type=Path, help="write the whole mail as .eml")
+    preview.add_argument("--to-file", metavar="F", type=Path, help="write the mail as .eml, or its page as .html")
 
 
 def _past(commands: _Commands) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -44,19 +45,31 @@ def plain_text(rendered: RenderedLetter) -> str:
 
 def preview(arguments: Namespace) -> int:
     """`dondoc preview KIND [--to-file F]`: the sample letters of a template or of a kind."""
-    samples = sample_letters()
+    renderer = renderer_of(settings_of(directory_of(arguments)))
+    samples = dict(sample_letters())
+    own = sorted(renderer.names() - samples.keys())  # an office's own templates are for rungs
+    samples |= {name: replace(samples["qua_han"], template=name) for name in own}
     kind = str(arguments.kind)
     chosen = [letter for name, letter in samples.items() if kind in {name, letter.kind.value}]
     words = [*(k.value for k in LetterKind), *samples]
     if not chosen:
         raise WrongUseError(f"there is no kind of mail «{kind}»{nearest(kind, words)} ({', '.join(words)})")
-    renderer = renderer_of(settings_of(directory_of(arguments)))
     rendered = [renderer.render(letter) for letter in chosen]
     if arguments.to_file:
         if len(rendered) > 1:
             names = ", ".join(letter.template for letter in chosen)
             raise WrongUseError(f"--to-file takes one mail, and {kind} has {len(chosen)}: name one of {names}")
-        write_atomically(arguments.to_file, rendered[0].data)
-        return DONE
-    sys.stdout.write(f"\n{'-' * 72}\n\n".join(plain_text(one) for one in rendered))
+        is_page = arguments.to_file.suffix == ".html"
+        write_atomically(arguments.to_file, page_of(rendered[0]) if is_page else rendered[0].data)
+    else:
+        sys.stdout.write(f"\n{'-' * 72}\n\n".join(plain_text(one) for one in rendered))
+    if faults := renderer.faults():
+        raise CommandError(f"a shipped template stands in for an edited one: {'; '.join(faults)}")
     return DONE
+
+
+def page_of(rendered: RenderedLetter) -> bytes:
+    """Return the HTML of a mail, for a browser."""
+    mail = message_from_bytes(rendered.data, _class=EmailMessage, policy=default)
+    body = mail.get_body(("html",))
+    return str(body.get_content()).encode() if body is not None else b""

@@ -9,6 +9,7 @@ from dondoc.config.faults import Fault, nearest
 DEFAULT_DIRECTORY = Path("/etc/dondoc")
 VARIABLE = "DONDOC_CONFIG"
 FILES = ("dondoc.toml", "units.toml", "reports.toml", "calendar.toml", "ladder.toml")
+TEMPLATES = "mail_templates"  # the office's edited copies; what is not there is taken as it ships
 LARGEST = 1024 * 1024  # bytes: a thousand units need a third of that
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -11,7 +11,7 @@ from dondoc.config.calendar_toml import read_calendar
 from dondoc.config.claims import check_claims
 from dondoc.config.dondoc_toml import UTC, Service, read_service
 from dondoc.config.faults import ConfigurationError, Fault
-from dondoc.config.folder import FILES, read_files
+from dondoc.config.folder import FILES, TEMPLATES, read_files
 from dondoc.config.ladder_toml import ladders_of, read_rungs
 from dondoc.config.reports_toml import read_reports
 from dondoc.config.settings import Settings
@@ -49,7 +49,7 @@ def load(directory: Path, *, templates: Collection[str] | None = None) -> Settin
     _check(files, tables)
     if sink:
         raise ConfigurationError(sorted(sink, key=lambda fault: FILES.index(fault.file)))
-    return _settings(files)
+    return _settings(files, directory)
 
 
 def _read(tables: Mapping[str, Table], templates: Collection[str] | None) -> _Files:
@@ -86,7 +86,7 @@ def _check(files: _Files, tables: Mapping[str, Table]) -> None:
             check_leaders(files.rungs, files.service.office.leaders)
 
 
-def _settings(files: _Files) -> Settings:
+def _settings(files: _Files, directory: Path) -> Settings:
     service, units, reports, calendar, rungs = files.service, files.units, files.reports, files.calendar, files.rungs
     if service is None or units is None or reports is None or calendar is None or rungs is None:
         raise AssertionError("a file that could not be read left no fault")
@@ -104,4 +104,5 @@ def _settings(files: _Files) -> Settings:
         reports=tuple(row.value for row in reports),
         calendar=calendar,
         ladders=ladders_of([row.value for row in rungs]),
+        templates=directory / TEMPLATES,
     )

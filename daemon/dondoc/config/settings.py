@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dondoc.core.calendar import Calendar, SendWindow
@@ -188,7 +189,10 @@ class Monitoring:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One office's whole configuration; `ladders` keeps the rungs as they stand in the file."""
+    """One office's whole configuration; `ladders` keeps the rungs as they stand in the file.
+
+    `templates` is where the office's edited mail templates lie; there may be no such folder.
+    """
 
     office: Office
     imap: Imap
@@ -203,3 +207,4 @@ class Settings:
     reports: tuple[Report, ...]
     calendar: Calendar
     ladders: Mapping[str, tuple[Rung, ...]]
+    templates: Path

@@ -16,6 +16,10 @@ class Renderer(Protocol):
         """Return the finished mail; a template's fault raises TemplateFaultError."""
         ...
 
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the templates that the office edited, a sentence each; later ones stand last."""
+        ...
+
 
 class TemplateFaultError(Exception):
     """A mail template is broken; the message names file, line and fault."""
