@@ -45,6 +45,7 @@ from dondoc.service.proofreading import Proofreading
 from dondoc.service.releases import Releases
 from dondoc.service.replies import Manners, Replies
 from dondoc.service.requesting import Requesting
+from dondoc.service.retention import Retention
 from dondoc.service.sealing import Sealing
 from dondoc.service.signs import Signs
 from dondoc.service.siren import Siren
@@ -97,6 +98,7 @@ class App:
     dispatch: Dispatch
     boards: Boards
     gauges: Gauges
+    retention: Retention
     siren: Siren
     steadiness: Steadiness
 
@@ -127,6 +129,7 @@ class App:
                 self._send_all(now)
         self.boards.step(now)
         self.gauges.step(now)
+        self.retention.step(now)
         self.siren.ring()
         return found
 
@@ -186,7 +189,8 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     decide = Decide(casebook, settings.units, requesting, outbox, duties)
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     replies = Replies(casebook, post, addressees, links, manners)
-    taking = Taking(casebook, judging_office(settings), decide, requesting, replies, archive_of(settings, paths))
+    archive = archive_of(settings, paths)
+    taking = Taking(casebook, judging_office(settings), decide, requesting, replies, archive)
     taking.strangers = Strangers(casebook, alerts, office.domain)
     chase = Chase(casebook, post, addressees, alerts, climbing_of(settings, plugs.settle), watch, releases)
     return App(
@@ -216,6 +220,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),
+        retention=Retention(ledger, archive, calendar, settings.archive.keep_months),
         siren=siren,
         steadiness=Steadiness(plugs.pulse, chase, alerts),
     )

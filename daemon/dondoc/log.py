@@ -108,6 +108,11 @@ def database_unreachable(reason: str) -> None:
     _event(logging.ERROR, "database-unreachable", reason=reason)
 
 
+def mails_forgotten(number: int, before: str) -> None:
+    """Tell that raw mails were deleted, their time being over."""
+    _event(logging.INFO, "mails-forgotten", mails=number, before=before)
+
+
 def service_started(version: str, directory: str) -> None:
     """Tell that the service is ready."""
     _event(logging.INFO, "service-started", version=version, config=directory)

@@ -186,3 +186,17 @@ def test_check_shows_the_configuration_without_its_secrets(lived: Path) -> None:
     assert told.status == 0
     assert "[office]" in told.out
     assert "imap-password" in told.out
+
+
+def test_raw_mails_can_be_forgotten_and_chain_and_records_still_verify(office: Path) -> None:
+    kept = len(list((office / "archive").rglob("*.eml")))
+    told = dondoc("forget", "--before", "2026-03-20", "--by", "an", config=office)
+    left = len(list((office / "archive").rglob("*.eml")))
+    assert (told.status, told.out.split()[0]) == (0, str(kept - left))
+    assert 0 < left < kept
+    assert dondoc("verify", config=office).status == 0
+
+
+def test_what_lies_ahead_cannot_be_forgotten(office: Path) -> None:
+    told = dondoc("forget", "--before", "2099-01-01", config=office)
+    assert (told.status, "lies ahead" in told.err) == (1, True)

@@ -37,6 +37,10 @@ class FileArchive:
         path = self._path(sha256)
         return path.read_bytes() if path.exists() else None
 
+    def forget(self, sha256: str) -> None:
+        """Delete the bytes; harmless where they are not kept."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def _path(self, sha256: str) -> Path:
         return self._directory / sha256[:2] / f"{sha256}.eml"
 
@@ -76,6 +80,9 @@ class NoArchive:
         """Do nothing."""
 
     def settle(self) -> None:
+        """Do nothing."""
+
+    def forget(self, sha256: str) -> None:
         """Do nothing."""
 
     def load(self, sha256: str) -> bytes | None:  # noqa: ARG002 - the port's signature

@@ -187,5 +187,8 @@ def _keeping(commands: _Commands) -> None:
     )
     backup = commands.add("backup", "copies:backup", "write ledger and archive into one file, while in use")
     backup.add_argument("file", metavar="FILE", type=Path)
+    forget = commands.add("forget", "copies:forget", "delete raw mails of the archive; their hashes stay in the ledger")
+    forget.add_argument("--before", metavar="DATE", type=a_day, required=True, help="taken in before this day")
+    _by(forget)
     restore = commands.add("restore", "copies:restore", "bring ledger and archive back from such a file")
     restore.add_argument("file", metavar="FILE", type=Path)

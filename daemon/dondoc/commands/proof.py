@@ -1,6 +1,5 @@
 """`verify`: whether the ledger is as it was written."""
 
-import datetime as dt
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from dondoc.config.settings import Keep
 from dondoc.service.verifying import Verifying
 
 MOST_FAULTS = 20
-A_MONTH = dt.timedelta(days=31)
 
 
 def verify(arguments: Namespace) -> int:
@@ -56,5 +54,4 @@ def _file_faults(folder: Path, look: Verifying) -> Iterator[str]:
 def _look(desk: Desk) -> Verifying:
     archive = desk.settings.archive
     kept = FileArchive(desk.paths.archive) if archive.keep is Keep.REPORTS else None
-    since = desk.now - A_MONTH * archive.keep_months if archive.keep_months else None
-    return Verifying(desk.ledger, kept, since)
+    return Verifying(desk.ledger, kept)

@@ -25,6 +25,10 @@ class Archive(Protocol):
         """Return the bytes, None where they are not kept."""
         ...
 
+    def forget(self, sha256: str) -> None:
+        """Delete the bytes; harmless where they are not kept."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dondoc.core.chain import FIRST_PREV, canonical, link
 from dondoc.core.history import event_for, instant_of
 from dondoc.ports import Archive, Entry, Ledger
+from dondoc.service.retention import FORGOTTEN
 from dondoc.service.seal_checks import SealChecks
 from dondoc.service.taking import ARCHIVED
 
@@ -16,17 +17,17 @@ EVERY = 200  # entries between two words on the progress
 
 @dataclass(slots=True)
 class Verifying:
-    """One examination; `archive` None where none is kept, `kept_since` from when on mails must be there."""
+    """One examination; `archive` None where none is kept."""
 
     ledger: Ledger
     archive: Archive | None
-    kept_since: dt.datetime | None = None
     tell: Callable[[float], None] = field(default=lambda _share: None)
     entries: int = 0
     archived: int = 0
     hashes: set[str] = field(default_factory=set)
     sealed: dict[str, list[str]] = field(default_factory=dict)  # month → the hashes that it was sealed with
     printed: dict[str, list[str]] = field(default_factory=dict)  # file name → the hashes that it was printed with
+    _forgotten: dt.datetime | None = None  # mails taken in before are gone by intention
     _told: dict[str, list[int]] = field(default_factory=dict)  # ref → the entries that speak of it
 
     @property
@@ -43,9 +44,9 @@ class Verifying:
             seals = SealChecks(self.ledger, self.sealed)
             yield from seals.faults()
             self.hashes |= seals.hashes
-        for seq, sha256, received in mails if self.archive else ():
+        for seq, sha256, taken in mails if self.archive else ():
             self.archived += 1
-            fault = self._mail_fault(seq, sha256, received)
+            fault = self._mail_fault(seq, sha256, taken)
             if fault:
                 yield fault
         self.tell(1.0)
@@ -73,12 +74,14 @@ class Verifying:
             files = body.get("files")
             for name, found in files.items() if isinstance(files, dict) else ():
                 self.printed.setdefault(str(name), []).append(str(found))
+        if entry.kind == FORGOTTEN:
+            self._forgotten = max(filter(None, (self._forgotten, instant_of(body.get("before")))), default=None)
         for ref in refs_told(body):
             if event_for(ref, entry.seq, body) is not None:
                 self._told.setdefault(ref, []).append(entry.seq)
         sha256 = body.get("sha256")
         if entry.kind == "mail.judged" and body.get("outcome") in {o.value for o in ARCHIVED} and sha256:
-            mails.append((entry.seq, str(sha256), instant_of(body.get("received"))))
+            mails.append((entry.seq, str(sha256), instant_of(body.get("at"))))
 
     def _index(self) -> Iterator[str]:
         """Yield the first entry that the index of histories hides from an obligation, or puts there without reason."""
@@ -90,11 +93,11 @@ class Verifying:
                 yield f"entry {odd}: the index of {ref} does not agree with it"
                 return
 
-    def _mail_fault(self, seq: int, sha256: str, received: dt.datetime | None) -> str:
+    def _mail_fault(self, seq: int, sha256: str, taken: dt.datetime | None) -> str:
         raw = self.archive.load(sha256) if self.archive else None
         if raw is None:
-            is_due = self.kept_since is None or received is None or received >= self.kept_since
-            return f"m{seq}: the archive does not hold its mail {sha256}" if is_due else ""
+            is_forgotten = self._forgotten is not None and taken is not None and taken < self._forgotten
+            return "" if is_forgotten else f"m{seq}: the archive does not hold its mail {sha256}"
         found = hashlib.sha256(raw).hexdigest()
         return "" if found == sha256 else f"m{seq}: the archived mail {sha256} was changed, its content gives {found}"
 
