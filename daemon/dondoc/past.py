@@ -14,16 +14,18 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from dondoc.adapters.filebox import FileMailbox
+from dondoc.adapters.pastbox import PastMailbox, mails_between
 from dondoc.app import App, Plugs, build
 from dondoc.config import Settings
 from dondoc.core.month import last_day
 from dondoc.core.record import ChainHead, Record, canonical, seal_hash
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.fittings import Paths, recorder_of
-from dondoc.ports import Delivery, Ledger, Receipt
+from dondoc.ports import Delivery, Ledger, Mailbox, Receipt
 from dondoc.replay import SimulatedClock, live_through, stored_mails
 
 A_DAY = dt.timedelta(days=1)
+EARLY = dt.timedelta(days=120)  # before the first month: what is due in it may have been handed in long before
 KEY = bytes(32)  # signs links that nobody gets
 
 
@@ -45,24 +47,37 @@ class PastMonths:
     settings: Settings
     first: dt.date
     archive: Path
+    last: dt.date = dt.date.max  # a later month is left out
     tell: Callable[[float], None] = field(default=lambda _share: None)
 
     def months(self) -> tuple[str, ...]:
         """Return the months that are wholly past; empty where there is none."""
         live, months = self.settings.office.live_since, []
         month = f"{self.first:%Y-%m}"
-        while month < f"{live:%Y-%m}":
+        while month < f"{live:%Y-%m}" and month <= f"{self.last:%Y-%m}":
             months.append(month)
             month = f"{last_day(month) + A_DAY:%Y-%m}"
         return tuple(months)
 
-    def records(self, mails: Sequence[Path]) -> Iterator[Record]:
-        """Yield the months' sealed records. Raises MailFileError."""
-        settings, months = self._quiet(), self.months()
-        calendar = settings.calendar
-        clock = SimulatedClock(calendar.at(self.first, dt.time()))
-        mailbox = FileMailbox(clock, tuple(stored_mails(settings, mails, clock.instant)))
-        end = recorder_of(settings).sealed_at(months[-1])
+    def records_of_files(self, mails: Sequence[Path]) -> Iterator[Record]:
+        """Yield the months' sealed records from mail files. Raises MailFileError."""
+        clock = self._clock()
+        return self._records(clock, FileMailbox(clock, tuple(stored_mails(self.settings, mails, clock.instant))))
+
+    def records_of_folders(self, source: Mailbox, folders: Sequence[str]) -> Iterator[Record]:
+        """Yield the months' sealed records from folders of the office's mailbox. Raises PastMailError."""
+        clock = self._clock()
+        mails = mails_between(source, folders, (clock.instant - EARLY, self._end()), self.tell)
+        return self._records(clock, PastMailbox(clock, source, mails))
+
+    def _clock(self) -> SimulatedClock:
+        return SimulatedClock(self.settings.calendar.at(self.first, dt.time()))
+
+    def _end(self) -> dt.datetime:
+        return recorder_of(self.settings).sealed_at(self.months()[-1])
+
+    def _records(self, clock: SimulatedClock, mailbox: FileMailbox | PastMailbox) -> Iterator[Record]:
+        settings, months, end = self._quiet(), self.months(), self._end()
         with TemporaryDirectory(prefix="dondoc-import-") as folder:
             work = Path(folder)
             plugs = Plugs(clock, mailbox, NobodysCourier(), dt.timedelta(), lambda: 0.5, Signer(OneKey(KEY), REPLAYED))

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from dondoc.adapters.export import write_ledger
 from dondoc.adapters.filebox import FileMailbox, StoredMail
@@ -49,8 +50,16 @@ def stored_mails(settings: Settings, mails: Sequence[Path], start: dt.datetime) 
         yield StoredMail(mail, file.raw, previous)
 
 
+class Waiting(Protocol):
+    """A mailbox that knows when its next mail comes."""
+
+    def next_at(self) -> dt.datetime | None:
+        """Return that instant; None where no more come."""
+        ...
+
+
 def live_through(
-    app: App, clock: SimulatedClock, mailbox: FileMailbox, *, end: dt.datetime, tell: Callable[[float], None]
+    app: App, clock: SimulatedClock, mailbox: Waiting, *, end: dt.datetime, tell: Callable[[float], None]
 ) -> None:
     """Let the office live until `end`; `tell` is called with the share of the time that has passed."""
     start = clock.instant

@@ -10,6 +10,7 @@ from dondoc.adapters.host import SecretError
 from dondoc.adapters.keys import KeyFileError
 from dondoc.adapters.lock import InUseError
 from dondoc.adapters.mailfile import MailFileError
+from dondoc.adapters.pastbox import PastMailError
 from dondoc.adapters.store import StoreError
 from dondoc.commands.answers import FAILED, WRONG, CommandError
 from dondoc.config import ConfigurationError
@@ -20,6 +21,7 @@ KNOWN = (
     BackupError,
     StoreError,
     MailFileError,
+    PastMailError,
     MailboxError,
     SecretError,
     TemplateFaultError,

@@ -173,8 +173,10 @@ def _past(commands: _Commands) -> None:
     replay.add_argument("--to", dest="last", metavar="DATE", type=a_day, required=True)
     replay.add_argument("--out", metavar="DIR", type=Path, required=True)
     imported = commands.add("import", "past:import_mails", "make the records of past months from their mails")
-    imported.add_argument("mails", metavar="MAIL", nargs="+", type=Path)
-    imported.add_argument("--from", dest="first", metavar="DATE", type=a_day, required=True)
+    imported.add_argument("mails", metavar="MAIL", nargs="*", type=Path, help="mbox, Maildir, folder of .eml, one mail")
+    imported.add_argument("--imap", metavar="FOLDER", action="append", help="a folder of the watched mailbox instead")
+    imported.add_argument("--from", dest="first", metavar="DATE", type=a_day, required=True, help="the first month")
+    imported.add_argument("--to", dest="last", metavar="DATE", type=a_day, default=dt.date.max, help="the last month")
     demo = commands.add("demo", "past:demo", "a month in fast motion, on this machine alone")
     demo.add_argument("--out", metavar="DIR", type=Path, help="where to leave what it makes")
 

@@ -2,14 +2,18 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from dondoc.commands.answers import DONE, WrongUseError
 from dondoc.commands.desk import directory_of, opened, settings_of
 from dondoc.commands.progress import progress
 from dondoc.commands.records import write_forms
+from dondoc.core.record import Record
 from dondoc.demo import main as play
 from dondoc.fittings import Paths
-from dondoc.outside import base_of
+from dondoc.outside import base_of, mailbox_of
 from dondoc.past import PastMonths, keep_record
 from dondoc.replay import Replay, Span
 
@@ -25,16 +29,18 @@ def replay(arguments: Namespace) -> int:
 
 
 def import_mails(arguments: Namespace) -> int:
-    """`dondoc import MAIL… --from DATE`: the records go to `record.output` and are sealed into the ledger."""
+    """`dondoc import MAIL… | --imap FOLDER… --from DATE`: the records are written and sealed into the ledger."""
+    if bool(arguments.mails) == bool(arguments.imap):
+        raise WrongUseError("either mail files or --imap FOLDER: what is to be imported?")
     directory = directory_of(arguments)
     settings = settings_of(directory)
     paths = Paths.of(settings, base_of(directory))
     with progress("import") as tell:
-        past = PastMonths(settings, arguments.first, paths.archive, tell)
+        past = PastMonths(settings, arguments.first, paths.archive, arguments.last, tell)
         if not past.months():
             since = settings.office.live_since
             raise WrongUseError(f"no month lies between --from {arguments.first} and office.live_since {since}")
-        made = list(past.records(arguments.mails))
+        made = list(_records(past, arguments, directory))
     with opened(settings, paths) as desk:
         for record in made:
             month = record["month"]
@@ -44,6 +50,14 @@ def import_mails(arguments: Namespace) -> int:
             write_forms(keep_record(desk.ledger, record, desk.now), paths.records)
             sys.stdout.write(f"{month}: {record['totals']['due']} obligations, written to {paths.records}\n")
     return DONE
+
+
+def _records(past: PastMonths, arguments: Namespace, directory: Path) -> Iterator[Record]:
+    if arguments.mails:
+        return past.records_of_files(arguments.mails)
+    imap = replace(past.settings.imap, folders=tuple(arguments.imap))
+    source = mailbox_of(replace(past.settings, imap=imap), directory)
+    return past.records_of_folders(source, arguments.imap)
 
 
 def demo(arguments: Namespace) -> int:
