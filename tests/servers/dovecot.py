@@ -102,6 +102,12 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service auth {{
+  inet_listener {{
+    address = 127.0.0.1
+    port = {sasl}
+  }}
+}}
 service lmtp {{
   user = {owner}
   inet_listener lmtp {{
@@ -127,6 +133,7 @@ class Dovecot:
     imap: int
     imaps: int
     lmtp: int
+    sasl: int  # where a Postfix asks whether a login is right
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _users: int = 0
 
@@ -237,12 +244,13 @@ def _prepared(root: Path) -> Dovecot:
     keys.mkdir(parents=True)
     (keys / "default").write_bytes(base64.b64encode(_TOKEN_KEY))
     (root / "oauth2").write_text(_OAUTH.format(root=root), encoding="utf-8")
-    imap, imaps, lmtp = free_ports(3)
+    imap, imaps, lmtp, sasl = free_ports(4)
     text = _CONFIGURATION.format(
         root=root,
         imap=imap,
         imaps=imaps,
         lmtp=lmtp,
+        sasl=sasl,
         quota=QUOTA_KIB,
         owner=owner.pw_name,
         owner_group=grp.getgrgid(owner.pw_gid).gr_name,
@@ -251,4 +259,4 @@ def _prepared(root: Path) -> Dovecot:
         gid=owner.pw_gid,
     )
     (root / "dovecot.conf").write_text(text, encoding="utf-8")
-    return Dovecot(root, imap, imaps, lmtp)
+    return Dovecot(root, imap, imaps, lmtp, sasl)

@@ -53,6 +53,15 @@ virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
 """
 
+# Who logs in may send as the login alone, as far as the envelope goes: no Postfix looks at the From field by itself.
+_LOGIN: Final = """\
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{sasl_port}
+smtpd_sender_login_maps = regexp:{root}/etc/logins
+smtpd_sender_restrictions = reject_sender_login_mismatch
+"""
+
 # service type private unprivileged chroot wake-up processes command
 _MASTER: Final = """\
 127.0.0.1:{port} inet n - n - - smtpd
@@ -107,13 +116,19 @@ class Postfix:
 
 
 @contextlib.contextmanager
-def postfix(*users: str, lmtp_port: int | None = None) -> Iterator[Postfix]:
-    """Run a Postfix that takes mail for `users` at test.invalid, into Maildirs; or for anybody, with an LMTP port."""
+def postfix(
+    *users: str, lmtp_port: int | None = None, sasl_port: int | None = None, header_checks: str = ""
+) -> Iterator[Postfix]:
+    """Run a Postfix that takes mail for `users` at test.invalid, into Maildirs; or for anybody, with an LMTP port.
+
+    With `sasl_port` (Dovecot's) one may log in; `header_checks` is a regexp table (header_checks(5)).
+    """
     with tempfile.TemporaryDirectory(prefix="dondoc-postfix-") as directory:
         root = Path(directory)
         root.chmod(0o755)  # Postfix's own users pass through
         (port,) = free_ports(1)
         _configure(root, port=port, users=users, lmtp_port=lmtp_port)
+        _add_rules(root, sasl_port, header_checks)
         starter = subprocess.Popen(
             ["postfix", "-c", str(root / "etc"), "start-fg"],
             stdin=subprocess.DEVNULL,
@@ -147,6 +162,17 @@ def _configure(root: Path, *, port: int, users: tuple[str, ...], lmtp_port: int 
     )
     (root / "etc/main.cf").write_text(main)
     (root / "etc/master.cf").write_text(_MASTER.format(port=port))
+
+
+def _add_rules(root: Path, sasl_port: int | None, header_checks: str) -> None:
+    main = (root / "etc/main.cf").read_text()
+    if sasl_port is not None:
+        main += _LOGIN.format(sasl_port=sasl_port, root=root)
+        (root / "etc/logins").write_text("/^(.*)$/ ${1}\n")
+    if header_checks:
+        main += f"header_checks = regexp:{root}/etc/header_checks\n"
+        (root / "etc/header_checks").write_text(header_checks)
+    (root / "etc/main.cf").write_text(main)
 
 
 def _await_greeting(port: int) -> None:

@@ -6,14 +6,15 @@ import stat
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from dondoc.adapters.host import SecretError, SystemClock
 from dondoc.adapters.lock import InstanceLock, InUseError
 from dondoc.adapters.store import Store, StoreError
 from dondoc.commands.answers import DONE, FAILED
+from dondoc.commands.attesting import attestations
 from dondoc.commands.desk import database_file, directory_of, settings_of
+from dondoc.commands.findings import Finding
 from dondoc.commands.paper import Line, Paper
 from dondoc.config import Settings, show
 from dondoc.config.folder import TEMPLATES
@@ -28,15 +29,6 @@ LEAST_DISK = 500 * 1024 * 1024  # bytes
 NEARLY_FULL = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found of one part; `remedy` is empty where all is well."""
-
-    part: str
-    found: str
-    remedy: str = ""
-
-
 def check(arguments: Namespace) -> int:
     """`dondoc check [--offline] [--show] [--send-to ADDRESS]`: 0 where every part is well, else 1."""
     directory = directory_of(arguments)
@@ -48,7 +40,7 @@ def check(arguments: Namespace) -> int:
     if not arguments.offline:
         findings += [*_mailbox(settings, directory), *_submission(settings, directory)]
     if arguments.send_to:
-        findings.append(_test_mail(settings, directory, arguments.send_to))
+        findings += [_test_mail(settings, directory, arguments.send_to), *attestations(settings, directory)]
     _print(findings)
     return FAILED if any(finding.remedy for finding in findings) else DONE
 

@@ -104,7 +104,7 @@ def _running(commands: _Commands) -> None:
     check = commands.add("check", "checking:check", "look at each part in turn and say what to mend")
     check.add_argument("--offline", action="store_true", help="leave the mail servers alone")
     check.add_argument("--show", action="store_true", help="print the configuration as it was understood")
-    check.add_argument("--send-to", metavar="ADDRESS", help="send a test mail")
+    check.add_argument("--send-to", metavar="ADDRESS", help="send a test mail, and forged ones to prove [imap]")
 
 
 def _views(commands: _Commands) -> None:
