@@ -186,6 +186,15 @@ def test_a_rung_of_another_ladder_stands_there_alone(folder: Path) -> None:
     assert [rung.id for rung in ladders["default"]] == ["truoc-3", "qua-han", "lanh-dao"]
 
 
+def test_rungs_that_meet_on_some_days_only_are_two(folder: Path) -> None:
+    rungs = "".join(
+        f'\n[[rung]]\nid = "{name}"\nat = "{at}"\nto = ["unit"]\ntemplate = "qua_han"\nladder = "nhe"\n'
+        for name, at in [("a", "-1wd 08:00"), ("b", "-1d 08:00"), ("c", "+1wd"), ("d", "+24h")]
+    )
+    (folder / "ladder.toml").write_text((folder / "ladder.toml").read_text() + rungs)
+    assert [rung.id for rung in load(folder).ladders["nhe"]] == ["a", "b", "c", "d"]
+
+
 def test_a_rung_to_a_head_or_a_leader_is_an_escalation_a_copy_is_none() -> None:
     rungs = load(SAMPLE).ladders["default"]
     assert [rung.id for rung in rungs if rung.is_escalation] == ["giai-trinh", "lanh-dao"]

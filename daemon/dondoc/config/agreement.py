@@ -88,13 +88,17 @@ def _check_name(table: Table, key: str, name: str, known: Collection[str]) -> No
 
 
 def _check_instants(rungs: Sequence[Row[Rung]], times: Collection[dt.time], calendar: Calendar) -> None:
+    """Note rungs that are always one: those that meet on some days only («-1d», «-1wd») are two, and both go."""
     plain = Calendar(calendar.zone, country="")
-    dues = [plain.at(day, time) for time in sorted(times) for day in SAMPLE]
-    instants = [tuple(row.value.at.instant(due, plain) for due in dues) for row in rungs]
-    for (earlier, one), (later, other) in combinations(zip(rungs, instants, strict=True), 2):
-        due = next((due for due, a, b in zip(dues, one, other, strict=True) if a == b), None)
-        if due is not None:
-            when = f"{plain.local(due):%A %H:%M}"
-            other_rung = f'{earlier.table.path} ("{earlier.value.at}")'
-            found = f'found "{later.value.at}", which comes together with {other_rung} for a due on a {when}'
+    for earlier, later in combinations(rungs, 2):
+        met = next((time for time in sorted(times) if _always_meet(earlier.value, later.value, time, plain)), None)
+        if met is not None:
+            other = f'{earlier.table.path} ("{earlier.value.at}")'
+            dues = "every due" if met == ODD_TIME else f"every due at {met:%H:%M}"
+            found = f'found "{later.value.at}", which comes together with {other} for {dues}'
             later.table.fault("at", found, allowed="an instant of its own in the ladder")
+
+
+def _always_meet(one: Rung, other: Rung, time: dt.time, calendar: Calendar) -> bool:
+    dues = (calendar.at(day, time) for day in SAMPLE)
+    return all(one.at.instant(due, calendar) == other.at.instant(due, calendar) for due in dues)
