@@ -253,18 +253,19 @@ class Decide:
             if ruling.order and ruling.order.verb is Verb.REQUEST:
                 made = self.requesting.from_order(body, by.operator, by.effective, now)
                 return Outcome(ruling, f"HUỶ d{made}")
-            self._open(ruling.refs, by, now)
+            if ruling.order and ruling.order.pattern:
+                self.open(ruling.order.pattern, by.effective, now)
             seq = self.casebook.ledger.append(now, "decision.made", {**body, "refs": list(ruling.refs)}, ruling.refs)
             if "letter" in body:
                 self.outbox.release(str(body["letter"]), now)
         undoable = seq and ruling.order and ruling.order.verb not in FINAL
         return Outcome(ruling, f"HUỶ d{seq}" if undoable else "")
 
-    def _open(self, refs: Sequence[str], by: By, now: dt.datetime) -> None:
-        """Let what is decided about come into being, where it has not yet."""
-        for ref in refs:
-            coming = self.duties.foreseen(ref, by.effective) if ref not in self.casebook.obligations else ()
-            self.casebook.open(coming, now)
+    def open(self, pattern: str, instant: dt.datetime, now: dt.datetime) -> None:
+        """Let what is decided about, or proposed, come into being in the caller's transaction, if it has not yet."""
+        known = self.casebook.obligations
+        coming = self.duties.foreseen(pattern, instant)
+        self.casebook.open((o for o in coming if str(o.ref) not in known), now)
 
 
 MOST_SHOWN = 5  # refs in an answer

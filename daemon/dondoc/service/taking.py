@@ -119,6 +119,8 @@ class Taking:
 
     def _write(self, mail: IncomingMail, judgement: Judgement, now: dt.datetime, *, raw: bytes, folder: str) -> int:
         instant = mail.trace.instant or now
+        for ref in judgement.candidates:
+            self.decide.open(ref, instant, now)  # a period named before its opening is asked about like any other
         seq = self.casebook.ledger.head()[0] + 1
         by = By(mail.sender, instant, seq)
         rulings = self.decide.rule_all(judgement.orders, by)

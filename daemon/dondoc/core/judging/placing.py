@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from dondoc.core.cycles import Period
+from dondoc.core.cycles import Period, due_day
 from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import Claim, periods_elsewhere
 from dondoc.core.judging.handing import doubt
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Outcome
-from dondoc.core.obligations import Ref, ReportKind, Unit
+from dondoc.core.obligations import Ref, Report, ReportKind, Unit
 
 SOURCE_NAMES = {
     Source.SUBJECT: "Tiêu đề ghi",
@@ -41,8 +41,9 @@ def _place_topic(case: Case, topic: Topic, claims: tuple[Claim, ...], placement:
         placement.propose(tuple(dict.fromkeys(refs)), obstacle)
         return
     if periods:
-        for period in periods:
-            put(case, Ref(topic.report.id, period, units[0].id), placement)
+        named = [Ref(topic.report.id, period, units[0].id) for period in periods]
+        for ref in sorted(named, key=lambda ref: case.book.standing(str(ref)) is None):
+            put(case, ref, placement)
         return
     _place_without_period(case, units[0], topic, placement)
 
@@ -140,8 +141,9 @@ def put(case: Case, ref: Ref, placement: Placement) -> None:
     if standing is None or standing.obligation.opens > case.instant:
         report = case.office.report(ref.report)
         unit = case.office.directory.get(ref.unit)
+        named = (name,) if report and unit and _is_named_alone(case, ref, report, unit, placement) else ()
         refs = case.open_refs(unit, Topic(report, ())) if report and unit else ()
-        placement.propose(refs, f"Kỳ «{ref.period.label}» của báo cáo này không có hoặc chưa mở")
+        placement.propose((*named, *refs), f"Kỳ «{ref.period.label}» của báo cáo này không có hoặc chưa mở")
         return
     verdict, reason = case.documents.verdict(standing, case.instant)
     placement.why.append(f"{name}: {reason}")
@@ -152,3 +154,18 @@ def put(case: Case, ref: Ref, placement: Placement) -> None:
     articles = case.documents.articles(standing.obligation)
     if articles:
         placement.articles[name] = articles
+
+
+def _is_named_alone(case: Case, ref: Ref, report: Report, unit: Unit, placement: Placement) -> bool:
+    """Whether the period, not open yet, is what the mail itself names, and all that it names of that report."""
+    if any(handed_in.startswith(f"{report.id}.") for handed_in in placement.results):
+        return False
+    return case.book.standing(str(ref)) is not None or _is_to_come(case, report, unit, ref.period)
+
+
+def _is_to_come(case: Case, report: Report, unit: Unit, period: Period) -> bool:
+    """Whether the unit will owe that period, though nobody looks after it yet."""
+    if period not in report.cycle.in_year(period.year) or period.year > case.day.year + 1:
+        return False
+    due = due_day(period, report.due, case.office.calendar)
+    return due >= case.day and report.is_owed_by(unit) and unit.is_active(due)
