@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import shutil
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def shown_again(settings: Settings, folder: Path) -> Settings:
     folder.mkdir()
     for name, text in zip(parts[::2], parts[1::2], strict=True):
         (folder / name).write_text(text)
-    return load(folder)
+    return replace(load(folder), templates=settings.templates)  # where they lie is the folder's, not the files'
 
 
 @pytest.mark.parametrize("directory", [SAMPLE, SCENARIO, HERE / "base"], ids=["sample", "scenario", "base"])
