@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, found by its path
 """Makes mail_templates/record.docx, the form of the month's record that an office may edit in Word.
 
     PYTHONPATH=daemon:. python scripts/make_record_template.py [OUT]

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - beside a script, found by its path
 """The tables of the record's template: heads with their widths in millimetres, and the row that is repeated."""
 
 UNIT_HEADS = (

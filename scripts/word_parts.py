@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - beside a script, found by its path
 """Parts of a Word document that python-docx has no verbs for, and the shape that Decree 30/2020/NĐ-CP gives text."""
 
 from collections.abc import Sequence
