@@ -13,6 +13,7 @@ from dondoc.core.standing import Outage, Status
 from dondoc.core.tokens import Voucher, tokens_in
 from tests.bureau import Bureau, bureau
 from tests.cast import CALENDAR, DIRECTORY, KL, LEADER, MT, OPERATOR, TT, at, owed
+from tests.service.desk import body, many, workbook
 
 KL_REF, MT_REF, TT_REF = "cchc.2026-q1.kl", "cchc.2026-q1.mt", "cchc.2026-q1.tt"
 TTHC = "tthc.2026-03.kl"
@@ -268,3 +269,17 @@ def test_the_leaders_table_tells_how_often_and_when_each_unit_was_reminded(tmp_p
         text = office.courier.mails()[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
         told = " ".join(text.split())
         assert "Đã nhắc 2 lần (11/3, 16/3). Đã chuyển thủ trưởng, lãnh đạo 1 lần (17/3)" in told
+
+
+def test_what_a_letter_to_leaders_has_no_room_for_is_attached(tmp_path: Path) -> None:
+    directory = many(60)
+    with bureau(tmp_path, directory=directory) as office:
+        office.owe(*(owed(f"cchc.2026-q1.{unit.id}") for unit in directory.units))
+        office.at("2026-03-19 08:00")
+        (mail,) = office.courier.mails()
+        rows = [row[0].value for row in workbook(mail)["Báo cáo chưa nhận được"].iter_rows(min_row=4)]
+        assert len([name for name in rows if name]) == 60
+        assert "bao-cao-2026-03-19.xlsx" in body(mail)
+        assert all(f"cchc.2026-q1.{unit.id}" in body(mail) for unit in directory.units)
+        texts = len(mail.as_bytes()) - sum(len(part.as_bytes()) for part in mail.iter_attachments())
+        assert texts <= 60_000

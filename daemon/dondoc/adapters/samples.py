@@ -61,7 +61,7 @@ LATE = _reform("Chưa nộp, quá hạn 1 ngày làm việc", "late", REMINDED)
 
 
 def _reminder(salutation: str, *rows: Row) -> ReminderFacts:
-    return {"unit": KL, "salutation": salutation, "rows": rows}
+    return {"unit": KL, "salutation": salutation, "rows": rows, "attached": ""}
 
 
 def _late_for_leaders() -> tuple[Row, ...]:
@@ -75,7 +75,7 @@ def _late_for_leaders() -> tuple[Row, ...]:
 
 
 def _leaders() -> LeaderFacts:
-    return {"rows": _late_for_leaders()}
+    return {"rows": _late_for_leaders(), "attached": ""}
 
 
 def _release() -> ReleaseFacts:
@@ -83,6 +83,7 @@ def _release() -> ReleaseFacts:
         "letter_id": "t128",
         "leaders": (LEADERS,),
         "rows": _late_for_leaders(),
+        "attached": "",
         "links": (_link("Duyệt gửi", "DUYỆT t128"),),
         "line": "DUYỆT t128",
     }
@@ -253,7 +254,7 @@ def _letter(kind: LetterKind, template: str, to: str, facts: Mapping[str, object
 def sample_letters() -> Mapping[str, Letter]:
     """Return a letter for each shipped template, by the template's name; always the same."""
     early, today = _reform("Chưa nộp, còn 3 ngày làm việc", "info"), _reform("Chưa nộp, hạn hôm nay, còn 4 giờ", "warn")
-    head = "Ông Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm"
+    head = "Ông/Bà Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm"
     news = _news("Mới có 1/2 tin, bài, còn 14 ngày làm việc", "info")
     kind = LetterKind
     letters = (

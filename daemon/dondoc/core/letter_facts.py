@@ -13,14 +13,16 @@ class ReminderFacts(TypedDict):
     """`nhac_truoc_han`, `nhac_trong_ngay`, `qua_han`, `yeu_cau_giai_trinh`: one mail for all that is due then."""
 
     unit: str
-    salutation: str  # «Chi cục Kiểm lâm», «Ông Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm»
+    salutation: str  # «Chi cục Kiểm lâm», «Ông/Bà Nguyễn Văn A, Chi cục trưởng Chi cục Kiểm lâm»
     rows: tuple[Row, ...]
+    attached: str  # the name of the workbook with all the rows, where the table has no room for them; else empty
 
 
 class LeaderFacts(TypedDict):
     """`bao_cao_lanh_dao`: one table over all units; `Row.detail` is the history of reminders."""
 
     rows: tuple[Row, ...]
+    attached: str
 
 
 class ReleaseFacts(TypedDict):
@@ -29,6 +31,7 @@ class ReleaseFacts(TypedDict):
     letter_id: str  # «t128»
     leaders: tuple[str, ...]
     rows: tuple[Row, ...]
+    attached: str
     links: tuple[Link, ...]
     line: str  # what a reply says to release it
 

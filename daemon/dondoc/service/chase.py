@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dondoc.core.ladder import Plan, Planned, Rules, plan
-from dondoc.core.letters import Letter, LetterKind
+from dondoc.core.letters import Letter, LetterKind, Row, Workbook
 from dondoc.core.opening import stamp
 from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing
+from dondoc.core.wording import date_text
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
+from dondoc.service.fitting import overflow
 from dondoc.service.flood import Flood
 from dondoc.service.letter_rows import row_of, salutation_of
 from dondoc.service.post import HOLD, Post
@@ -146,6 +148,8 @@ class Chase:
         states = sorted((state for state, _ in bundle), key=lambda s: self._place(s, rung))
         refs = tuple(str(state.obligation.ref) for state in states)
         cc = tuple(dict.fromkeys(a for s in states for a in self.addressees.resolve(rung.cc, s, now) if a not in to))
+        rows = tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states)
+        book = self._book(rows, now)
         letter = Letter(
             kind=LetterKind.ESCALATION if rung.is_escalation else LetterKind.REMINDER,
             template=rung.template,
@@ -155,7 +159,8 @@ class Chase:
             cc=cc,
             rung=rung.id,
             refs=refs,
-            facts=self._facts(rung, states, now),
+            facts={**self._greeting(rung, states, now), "rows": rows, "attached": book.name if book else ""},
+            book=book,
         )
         dues = {ref: state.due for ref, state in zip(refs, states, strict=True)}
         if not self.post.queue(letter, now, dues):
@@ -169,9 +174,12 @@ class Chase:
         by_unit = state.obligation.ref.unit if Recipient.LEADER in rung.to else ""
         return by_unit, state.due, str(state.obligation.ref)
 
-    def _facts(self, rung: Rung, states: Sequence[Standing], now: dt.datetime) -> dict[str, object]:
-        """Return what the template says; several units behind one address are named each."""
+    def _book(self, rows: tuple[Row, ...], now: dt.datetime) -> Workbook | None:
+        day = self.casebook.calendar.day_of(now)
+        return overflow(f"bao-cao-{day}.xlsx", f"Báo cáo chưa nhận được, {date_text(day)}", rows)
+
+    def _greeting(self, rung: Rung, states: Sequence[Standing], now: dt.datetime) -> dict[str, object]:
+        """Return whom the letter speaks of and to; several units behind one address are named each."""
         units = dict.fromkeys(self.addressees.unit_name(state) for state in states)
         greeted = dict.fromkeys(salutation_of(rung, state, self.addressees, now) for state in states)
-        rows = tuple(row_of(state, now, self.casebook.calendar, self.addressees.directory) for state in states)
-        return {"unit": ", ".join(units), "salutation": "; ".join(greeted), "rows": rows}
+        return {"unit": ", ".join(units), "salutation": "; ".join(greeted)}

@@ -37,7 +37,9 @@ class Releases:
                 "letter_id": f"t{seq}",
                 "leaders": letter.to,
                 "rows": letter.facts["rows"],
+                "attached": letter.facts["attached"],
                 "links": self.links.for_release(seq, operator, today),
                 "line": f"DUYỆT t{seq}",
             },
+            book=letter.book,
         )
