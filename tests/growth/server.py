@@ -1,0 +1,87 @@
+"""What a PostgreSQL costs: processor time, memory, connections, what it writes."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers.postgres import Postgres
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A reading; the difference of two is what lies between them."""
+
+    cpu: float  # seconds of all its processes
+    commits: int
+    wal: int  # bytes
+    size: int  # bytes of all databases
+
+    def since(self, before: "Cost") -> "Cost":
+        """Return what was spent since an earlier reading."""
+        return Cost(
+            round(self.cpu - before.cpu, 1),
+            self.commits - before.commits,
+            self.wal - before.wal,
+            self.size - before.size,
+        )
+
+
+def _postmaster(server: Postgres) -> int:
+    return int((server.root / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
+
+def _processes(server: Postgres) -> list[int]:
+    master = _postmaster(server)
+    children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="utf-8").split()
+    return [master, *map(int, children)]
+
+
+def _cpu(server: Postgres) -> float:
+    """Return the seconds of those that live and, counted with their parent, of those that have ended."""
+    return sum(_ticks(pid) for pid in _processes(server)) / _TICKS
+
+
+def _ticks(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return 0
+    return sum(map(int, fields[11:15]))
+
+
+def cost(server: Postgres) -> Cost:
+    """Read the meter."""
+    with server.admin() as connection:
+        row = connection.execute(
+            "SELECT sum(xact_commit)::bigint, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint, "
+            "(SELECT sum(pg_database_size(oid))::bigint FROM pg_database) FROM pg_stat_database"
+        ).fetchone()
+    assert row is not None
+    return Cost(_cpu(server), row[0], row[1], row[2])
+
+
+def memory(server: Postgres) -> float:
+    """Return the MiB of all its processes; what several share is counted once."""
+    return sum(proportional(pid) for pid in _processes(server))
+
+
+def proportional(pid: int) -> float:
+    """Return the MiB of a process, its part of what it shares included; 0 for one that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+
+
+def connections(server: Postgres) -> int:
+    """Return how many clients are connected, this question's own not counted."""
+    with server.admin() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
