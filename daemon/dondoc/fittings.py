@@ -38,6 +38,11 @@ class Paths:
         scheme, _, file = self.database.partition(":///")
         return Path(f"{file}.lock") if scheme.startswith("sqlite") else self.base / "dondoc.lock"
 
+    @property
+    def keys(self) -> Path:
+        """The keys of links to operators: with the archive, which hosts share, where they may share the database."""
+        return (self.base if self.database.startswith("sqlite") else self.archive) / "token-key"
+
     @classmethod
     def of(cls, settings: Settings, base: Path) -> "Paths":
         """Return the paths that the configuration names."""

@@ -137,7 +137,7 @@ def _ca_file(directory: Path) -> Path | None:
 
 def signer_of(paths: Paths) -> Signer:
     """Return what signs the links in mails to operators; the key is made at the first start. Raises KeyFileError."""
-    keys = FileKeys(paths.base / "token-key", rotates=True)
+    keys = FileKeys(paths.keys, rotates=True)
     keys.signing(SystemClock().now().date())
     return Signer(keys)
 

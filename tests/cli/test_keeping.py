@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.office import SCENARIO, dondoc, new_office
+from tests.servers.postgres import Postgres
 
 CHECKER = SCENARIO.parent / "check.py"
 
@@ -86,6 +87,31 @@ def test_a_backup_comes_back_as_it_was(lived: Path, tmp_path: Path) -> None:
     assert dondoc("verify", config=other).out == dondoc("verify", config=lived).out
     listed = dondoc("list", "--json", config=lived).out
     assert re.sub('"at".*', "", dondoc("list", "--json", config=other).out) == re.sub('"at".*', "", listed)
+
+
+def on_postgresql(directory: Path, url: str) -> Path:
+    """Return an office without a ledger, whose database is a schema on a server."""
+    office = new_office(directory)
+    file = office / "dondoc.toml"
+    told = re.sub(r"\[database\]\nurl = .*", f'[database]\nurl = "{url}"\nschema = "snnmt"', file.read_text("utf-8"))
+    file.write_text(told, encoding="utf-8")
+    return office
+
+
+def test_a_backup_moves_an_office_to_postgresql_and_back(lived: Path, tmp_path: Path, postgres: Postgres) -> None:
+    there, back = tmp_path / "there.tar", tmp_path / "back.tar"
+    assert dondoc("backup", there, config=lived).status == 0
+    server = on_postgresql(tmp_path / "server", postgres.new_database(template="template0"))
+    told = dondoc("restore", there, config=server)
+    assert (told.status, told.err) == (0, "")
+    assert "schema snnmt: restored" in told.out
+    assert "overwrites none" in dondoc("restore", there, config=server).err
+    whole = dondoc("verify", config=lived).out
+    assert dondoc("verify", config=server).out == whole
+    assert dondoc("backup", back, config=server).status == 0
+    again = new_office(tmp_path / "again")
+    assert dondoc("restore", back, config=again).status == 0
+    assert dondoc("verify", config=again).out == whole
 
 
 def test_neither_backup_nor_restore_overwrites(lived: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import signal
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,20 @@ def test_it_goes_to_work_at_once_when_the_active_one_is_stopped(pair: Pair) -> N
     pair.second.stop()
     assert judged(pair.url).total() == 1
     assert check_chain(pair.url) > 1
+
+
+def test_both_sign_the_links_to_operators_with_the_same_key(pair: Pair, tmp_path: Path) -> None:
+    shared = tmp_path / "chung"
+    for each in (pair.first, pair.second):
+        file = each.directory / "dondoc.toml"
+        told = file.read_text(encoding="utf-8").replace('directory = "archive"', f'directory = "{shared}"')
+        file.write_text(told, encoding="utf-8")
+    pair.serve()
+    key = (shared / "token-key").read_bytes()
+    pair.first.stop()
+    pair.second.await_log("office-taken")
+    assert [path for each in (pair.first, pair.second) for path in each.directory.rglob("token-key")] == []
+    assert (shared / "token-key").read_bytes() == key
 
 
 def test_each_holds_no_more_than_two_connections(pair: Pair) -> None:

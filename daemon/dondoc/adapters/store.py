@@ -168,15 +168,28 @@ class Store:
             connection.exec_driver_sql("ROLLBACK")
 
     def backup(self, path: Path) -> None:
-        """Write a consistent copy while the database is in use (SQLite only)."""
-        if not self._is_sqlite:
-            message = "only SQLite is copied by dondoc; use pg_dump for PostgreSQL"
-            raise StoreError(message)
+        """Write a consistent copy, always an SQLite database, while this one is in use."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._engine.connect() as source, sqlite3.connect(path) as target:
+        with self._engine.connect() as source:
             driver = source.connection.driver_connection
             if isinstance(driver, sqlite3.Connection):
-                driver.backup(target)
+                with sqlite3.connect(path) as target:
+                    driver.backup(target)
+            else:
+                self._export(source, path)
+
+    def _export(self, source: Connection, path: Path) -> None:
+        """Copy row by row what one snapshot shows."""
+        from dondoc.adapters.copying import copy_rows  # noqa: PLC0415 - it builds on this module
+
+        source.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        target = Store(f"sqlite:///{path}")
+        try:
+            with target.begin() as connection:
+                copy_rows(source, connection)
+        finally:
+            target.close()
+            source.exec_driver_sql("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""

@@ -3,15 +3,21 @@
 import datetime as dt
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dondoc.adapters.backup import restore_backup, write_backup
+from dondoc.adapters.backup import Kept, restore_backup, write_backup
+from dondoc.adapters.copying import fill
 from dondoc.adapters.lock import InstanceLock
+from dondoc.adapters.store import Store
 from dondoc.commands.answers import DONE, CommandError
 from dondoc.commands.desk import database_file, desk_of, directory_of, person, settings_of
 from dondoc.commands.progress import progress
+from dondoc.config import Settings
 from dondoc.core.wording import size_text
 from dondoc.fittings import Paths, archive_of
-from dondoc.outside import base_of
+from dondoc.outside import base_of, host_that_serves
 from dondoc.service.retention import Retention
 
 
@@ -27,14 +33,33 @@ def backup(arguments: Namespace) -> int:
 def restore(arguments: Namespace) -> int:
     """`dondoc restore FILE`: only where there is no ledger; then `dondoc verify`."""
     directory = directory_of(arguments)
-    paths = Paths.of(settings_of(directory), base_of(directory))
+    settings = settings_of(directory)
+    paths = Paths.of(settings, base_of(directory))
     ledger = database_file(paths)
-    if ledger is None:
-        raise CommandError("only SQLite is restored by dondoc; use pg_restore for PostgreSQL")
     with InstanceLock(paths.lock), progress("restore") as tell:
-        kept = restore_backup(arguments.file, ledger, paths.archive, tell)
-    sys.stdout.write(f"{ledger}: restored, and {kept.mails} mails; dondoc verify looks whether all is as written\n")
+        if ledger is None:
+            kept = _into_server(arguments.file, settings, paths, tell)
+        else:
+            kept = restore_backup(arguments.file, ledger, paths.archive, tell)
+    place = ledger or f"the database, schema {settings.database.schema or 'public'}"
+    sys.stdout.write(f"{place}: restored, and {kept.mails} mails; dondoc verify looks whether all is as written\n")
     return DONE
+
+
+def _into_server(file: Path, settings: Settings, paths: Paths, tell: Callable[[float], None]) -> Kept:
+    """Put a backup into PostgreSQL, whatever database it was made from."""
+    if host := host_that_serves(settings, paths):
+        raise CommandError(f"the service on {host} serves this office: stop it first")
+    paths.base.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".restore-", dir=paths.base) as folder:
+        copy = Path(folder) / "dondoc.db"
+        store = Store(paths.database, schema=settings.database.schema)
+        try:
+            kept = restore_backup(file, copy, paths.archive, tell)
+            fill(store, f"sqlite:///{copy}")
+        finally:
+            store.close()
+    return kept
 
 
 def forget(arguments: Namespace) -> int:

@@ -128,9 +128,9 @@ def app_of(desk: Desk) -> Iterator[App]:
 def _signer(paths: Paths) -> Signer:
     """Return what signs links: with the service's key where it has one, else in a form that a service refuses."""
     file = database_file(paths)
-    for folder in (paths.base, *([file.parent] if file else [])):
-        if (folder / "token-key").exists():
-            return Signer(FileKeys(folder / "token-key"))
+    for keys in (paths.keys, *([file.parent / "token-key"] if file else [])):
+        if keys.exists():
+            return Signer(FileKeys(keys))
     return Signer(OneKey(bytes(KEY_BYTES)), REPLAYED)
 
 
