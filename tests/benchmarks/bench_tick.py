@@ -21,6 +21,7 @@ from dondoc.core.opening import opened_body, stamp
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.fittings import Paths
 from dondoc.ports import Place
+from dondoc.service.sealing import PRINTED
 from tests.benchmarks.figures import Figure, Size, at_most, known, lines
 from tests.benchmarks.office import settings
 
@@ -129,6 +130,7 @@ def _live(app: App, clock: Clock) -> None:
     for month in app.sealing.recorder.months_to_seal((), NOW):
         with ledger.write():
             ledger.add_seal(month, ledger.append(NOW, "month.sealed", {"month": month, "sha256": "0" * 64}), "{}")
+            ledger.set(PRINTED, month)
     app.until_idle()
     clock.instant = NOW
 

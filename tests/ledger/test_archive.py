@@ -1,6 +1,7 @@
 """Claims about the archive: raw mails by their hash, whole and durable before the ledger names them."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,24 @@ def test_a_changed_file_is_found_by_its_hash(tmp_path: Path) -> None:
     loaded = archive.load(NAME)
     assert loaded is not None
     assert hashlib.sha256(loaded).hexdigest() != NAME == file.stem
+
+
+def test_the_first_mail_makes_the_folders_for_all(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path / "archive")
+    archive.keep(NAME, RAW)
+    archive.settle()
+    folders = {path.name for path in (tmp_path / "archive").iterdir()}
+    assert folders == {f"{number:02x}" for number in range(256)}
+
+
+def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    archive.keep(NAME, RAW)
+    archive.settle()
+    shutil.rmtree(tmp_path / NAME[:2])
+    archive.keep(NAME, RAW)
+    archive.settle()
+    assert archive.load(NAME) == RAW
 
 
 def test_what_cannot_be_written_is_told_before_the_ledger_names_it(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Claims about the ledger: append-only, chained by hash, one truth for every process (contract, 10)."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -190,6 +191,20 @@ def test_sightings_tell_how_far_a_folder_was_read(ledger: DatabaseLedger) -> Non
     assert ledger.sighted("INBOX", 7) == (5, 2)
     assert ledger.sighted("INBOX", 8) == (0, 0)
     assert ledger.sighted_uids("INBOX", 7) == {3, 5}
+
+
+def test_what_is_read_further_is_added_to_what_was_sighted(ledger: DatabaseLedger) -> None:
+    assert ledger.sighted("INBOX", 7) == (0, 0)
+    with ledger.write():
+        ledger.append(NOW, "mail.judged", {"n": 1})
+        ledger.add_sightings([(Place("INBOX", 7, uid), 1) for uid in (3, 5)])
+    with ledger.write():
+        ledger.add_sightings([(Place("INBOX", 7, 4), 1), (Place("Junk", 7, 9), 1)])
+    assert ledger.sighted("INBOX", 7) == (5, 3)
+    with contextlib.suppress(KeyError), ledger.write():
+        ledger.add_sightings([(Place("INBOX", 7, 6), 1)])
+        raise KeyError  # all of it is taken back
+    assert ledger.sighted("INBOX", 7) == (5, 3)
 
 
 def test_uids_and_uidvalidity_are_unsigned_numbers_of_32_bits(ledger: DatabaseLedger) -> None:

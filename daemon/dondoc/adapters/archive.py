@@ -3,6 +3,7 @@
 Not compressed: nearly all of it is base64 of files that are packed already, and any tool can read and check it.
 """
 
+import contextlib
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -18,13 +19,24 @@ class FileArchive:
         """Use the folder; it is made when first needed."""
         self._directory = directory
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="archive")
+        self._has_folders = False
         self._writing: dict[str, Future[None]] = {}
 
     def keep(self, sha256: str, raw: bytes) -> None:
         """Begin to store the bytes; storing twice is harmless."""
+        if not self._has_folders:
+            self._make_folders()
         path = str(self._path(sha256))
         if sha256 not in self._writing and not os.path.exists(path):  # noqa: PTH110
             self._writing[sha256] = self._writers.submit(_write, path, raw)
+
+    def _make_folders(self) -> None:
+        """Make all 256 folders durable at once, rather than one more with nearly every mail of the first days."""
+        for number in range(256):
+            with contextlib.suppress(FileExistsError):  # a file in the way is told by the mail that would lie there
+                (self._directory / f"{number:02x}").mkdir(parents=True)
+        sync_folder(self._directory)
+        self._has_folders = True
 
     def settle(self) -> None:
         """Return when all that was begun is durable; OSError where something is not."""

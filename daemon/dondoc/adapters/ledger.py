@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from dondoc.adapters import tables as t
 from dondoc.adapters.store import Store
@@ -17,6 +17,26 @@ from dondoc.ports import Entry, KnownThread, Place
 
 READ_SPAN = 5000  # entries read at once
 ASK_BATCH = 500
+
+# Asked at every look or for every mail, so made once: making a statement takes longer than running it.
+_HEAD = select(t.entry.c.seq, t.entry.c.hash).order_by(t.entry.c.seq.desc()).limit(1)
+_HISTORY = (
+    select(t.entry.c.seq, t.entry.c.body)
+    .join(t.entry_ref, t.entry_ref.c.seq == t.entry.c.seq)
+    .where(t.entry_ref.c.ref == bindparam("ref"), t.entry.c.seq < bindparam("before"))
+    .order_by(t.entry.c.seq)
+)
+_KNOWN = select(t.mail.c.header_hash, t.mail.c.size, t.mail.c.seq).where(
+    t.mail.c.header_hash.in_(bindparam("hashes", expanding=True))
+)
+_SIGHTED = select(func.max(t.sighting.c.uid), func.count()).where(
+    t.sighting.c.folder == bindparam("folder"), t.sighting.c.uidvalidity == bindparam("uidvalidity")
+)
+_THREAD = select(t.thread).where(t.thread.c.message_id == bindparam("message_id"))
+_SETTING = select(t.setting.c.value).where(t.setting.c.name == bindparam("name"))
+_SET = update(t.setting).where(t.setting.c.name == bindparam("of_name"))
+_INTO_ENTRY, _INTO_REF, _INTO_MAIL = insert(t.entry), insert(t.entry_ref), insert(t.mail)
+_INTO_SIGHTING, _INTO_THREAD, _INTO_SETTING = insert(t.sighting), insert(t.thread), insert(t.setting)
 
 
 class DatabaseLedger:
@@ -57,8 +77,7 @@ class DatabaseLedger:
 
     def refresh(self) -> None:
         """Take note of entries that another process has added, such as a decision on the command line."""
-        query = select(t.entry.c.seq, t.entry.c.hash).order_by(t.entry.c.seq.desc()).limit(1)
-        head = self._store.connection.execute(query).first()
+        head = self._store.connection.execute(_HEAD).first()
         if head is None or head.seq == self._seq or self._rows:  # with rows of its own it holds the lock
             return
         self._sighted.clear()
@@ -87,9 +106,9 @@ class DatabaseLedger:
     def _flush(self) -> None:
         connection = self._store.connection
         if self._rows:
-            connection.execute(insert(t.entry), self._rows)
+            connection.execute(_INTO_ENTRY, self._rows)
         if self._links:
-            connection.execute(insert(t.entry_ref), self._links)
+            connection.execute(_INTO_REF, self._links)
         self._rows.clear()
         self._links.clear()
 
@@ -119,13 +138,7 @@ class DatabaseLedger:
         return self._events[ref]
 
     def _read_events(self, ref: str, before: int) -> list[Event]:
-        query = (
-            select(t.entry.c.seq, t.entry.c.body)
-            .join(t.entry_ref, t.entry_ref.c.seq == t.entry.c.seq)
-            .where(t.entry_ref.c.ref == ref, t.entry.c.seq < before)
-            .order_by(t.entry.c.seq)
-        )
-        rows = self._store.connection.execute(query)
+        rows = self._store.connection.execute(_HISTORY, {"ref": ref, "before": before})
         return [event for row in rows if (event := event_for(ref, row.seq, json.loads(row.body)))]
 
     def head(self) -> tuple[int, str]:
@@ -179,16 +192,15 @@ class DatabaseLedger:
         known: dict[tuple[str, int], int] = {}
         hashes = sorted({header_hash for header_hash, _ in identities})
         for start in range(0, len(hashes), ASK_BATCH):
-            query = select(t.mail.c.header_hash, t.mail.c.size, t.mail.c.seq)
-            query = query.where(t.mail.c.header_hash.in_(hashes[start : start + ASK_BATCH]))
-            known.update({(row[0], row[1]): row[2] for row in self._store.connection.execute(query)})
+            rows = self._store.connection.execute(_KNOWN, {"hashes": hashes[start : start + ASK_BATCH]})
+            known.update({(row[0], row[1]): row[2] for row in rows})
         return known
 
     def add_mails(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Note the identity of mails just judged: header_hash, size, seq, message_id."""
         self._flush()
         if rows:
-            self._store.connection.execute(insert(t.mail), [dict(row) for row in rows])
+            self._store.connection.execute(_INTO_MAIL, [dict(row) for row in rows])
 
     def mails_with(self, message_id: str) -> Sequence[int]:
         """Return the seqs of the judgements of mails that bear this Message-ID."""
@@ -202,19 +214,20 @@ class DatabaseLedger:
             for place, seq in places
         ]
         if rows:
-            self._store.connection.execute(insert(t.sighting), rows)
-            self._sighted.clear()
+            self._store.connection.execute(_INTO_SIGHTING, rows)
+        for place, _ in places:  # each is a new one: the table takes none twice
+            if (folder := (place.folder, place.uidvalidity)) in self._sighted:
+                highest, count = self._sighted[folder]
+                self._sighted[folder] = max(highest, place.uid), count + 1
 
     def sighted(self, folder: str, uidvalidity: int) -> tuple[int, int]:
         """Return the highest UID taken in from a folder, and how many were; (0, 0) for none.
 
-        Asked at every look; counting years of mail takes long, so it is done once after each change.
+        Asked at every look; counting years of mail takes long, so it is done once, and what comes is added.
         """
         if (folder, uidvalidity) not in self._sighted:
-            query = select(func.max(t.sighting.c.uid), func.count()).where(
-                t.sighting.c.folder == folder, t.sighting.c.uidvalidity == uidvalidity
-            )
-            highest, count = self._store.connection.execute(query).one()
+            asked = {"folder": folder, "uidvalidity": uidvalidity}
+            highest, count = self._store.connection.execute(_SIGHTED, asked).one()
             self._sighted[folder, uidvalidity] = highest or 0, count
         return self._sighted[folder, uidvalidity]
 
@@ -232,23 +245,22 @@ class DatabaseLedger:
                 "subject": thread.subject,
                 "kind": thread.kind,
             }
-            self._store.connection.execute(insert(t.thread), [row])
+            self._store.connection.execute(_INTO_THREAD, [row])
 
     def thread(self, message_id: str) -> KnownThread | None:
         """Return what a Message-ID is about."""
-        row = self._store.connection.execute(select(t.thread).where(t.thread.c.message_id == message_id)).first()
+        row = self._store.connection.execute(_THREAD, {"message_id": message_id}).first()
         return KnownThread(tuple(json.loads(row.refs)), row.subject, row.kind) if row else None
 
     def setting(self, name: str) -> str | None:
         """Return a remembered value, such as when the mailbox was last read in full."""
-        query = select(t.setting.c.value).where(t.setting.c.name == name)
-        return self._store.connection.execute(query).scalar()
+        return self._store.connection.execute(_SETTING, {"name": name}).scalar()
 
     def set(self, name: str, value: str) -> None:
         """Remember a value; it is state of the machine and no fact."""
-        changed = self._store.connection.execute(update(t.setting).where(t.setting.c.name == name).values(value=value))
+        changed = self._store.connection.execute(_SET, {"of_name": name, "value": value})
         if not changed.rowcount:
-            self._store.connection.execute(insert(t.setting), [{"name": name, "value": value}])
+            self._store.connection.execute(_INTO_SETTING, [{"name": name, "value": value}])
 
     def add_seal(self, month: str, seq: int, record: str) -> None:
         """Keep a sealed record; a month is sealed once."""

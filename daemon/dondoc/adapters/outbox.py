@@ -43,6 +43,7 @@ _DUE = (
     .limit(bindparam("most"))
 )
 _NEXT = select(func.min(t.envelope.c.next_at)).where(_QUEUED)
+_INTO_LETTER, _INTO_ENVELOPE = insert(t.letter), insert(t.envelope)
 _KEY = select(t.letter.c.key).where(t.letter.c.key == bindparam("key"))
 _DATA = select(t.letter.c.key, t.letter.c.data).where(t.letter.c.key.in_(bindparam("keys", expanding=True)))
 _MARKED = update(t.envelope).where(
@@ -71,10 +72,10 @@ class DatabaseOutbox:
             "meta": json.dumps(meta),
             "data": rendered.data,
         }
-        connection.execute(insert(t.letter), [row])
+        connection.execute(_INTO_LETTER, [row])
         recipients = dict.fromkeys((*letter.to, *letter.cc))
         state = {"state": EnvelopeState.QUEUED.value, "attempts": 0, "next_at": _utc(letter.at)}
-        connection.execute(insert(t.envelope), [{"letter": letter.key, "recipient": r, **state} for r in recipients])
+        connection.execute(_INTO_ENVELOPE, [{"letter": letter.key, "recipient": r, **state} for r in recipients])
         to = _claimant(letter.to)
         claims = [
             {"ref": ref, "due": due, "rung": letter.rung, "recipient": to, "letter": letter.key}
