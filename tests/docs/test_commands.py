@@ -78,6 +78,12 @@ def test_the_documents_show_commands_at_all() -> None:
     assert len(SHOWN) > 20
 
 
+def test_every_test_that_the_documents_name_is_there() -> None:
+    named = {path for page in PAGES for path in re.findall(r"`(tests/[\w./-]+)`", page.read_text(encoding="utf-8"))}
+    assert "tests/trace/test_border.py" in named
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
