@@ -12,7 +12,7 @@ from tests.daemon.crashes import DAYS
 from tests.daemon.office import Plan, report, today, unit_address
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink
-from tests.daemon.test_database_faults import FAKETIME
+from tests.servers.certificates import FAKETIME
 from tests.servers.dovecot import Dovecot
 
 WEEKLY = f"""

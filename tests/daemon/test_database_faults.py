@@ -17,10 +17,10 @@ from tests.daemon.crashes import DAYS
 from tests.daemon.office import OPERATOR, ZONE, Plan, report, unit_address
 from tests.daemon.service import ROOT, Service, await_that, service
 from tests.daemon.sink import Sink
+from tests.servers.certificates import FAKETIME
 from tests.servers.dovecot import Dovecot
 
 LEADER = "lanhdao@snnmt.example"
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 
 
 def dondoc(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,6 @@
 """Certificates that live for one test, made by openssl."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,20 @@ class Certificate:
     key: Path
 
 
-def self_signed(directory: Path, *names: str) -> Certificate:
-    """Return a fresh certificate for entries of subjectAltName such as `DNS:localhost` or `IP:127.0.0.1`."""
+FAKETIME: Final = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+
+
+def self_signed(directory: Path, *names: str, made_days_ago: int = 0) -> Certificate:
+    """Return a certificate for entries of subjectAltName such as `DNS:localhost` or `IP:127.0.0.1`.
+
+    It holds for two days from its making: one made three days ago has expired.
+    """
     made = Certificate(directory / "certificate.pem", directory / "key.pem")
     subprocess.run(
         [*_REQUEST, "-addext", f"subjectAltName={','.join(names)}", "-keyout", made.key, "-out", made.certificate],
         check=True,
         capture_output=True,
         timeout=30,
+        env={**os.environ, "LD_PRELOAD": FAKETIME, "FAKETIME": f"-{made_days_ago}d"} if made_days_ago else None,
     )
     return made

@@ -217,10 +217,10 @@ def _user(number: int) -> str:
 
 
 @contextlib.contextmanager
-def dovecot() -> Iterator[Dovecot]:
+def dovecot(quota_kib: int = QUOTA_KIB) -> Iterator[Dovecot]:
     """Run a server in a folder of its own; both are gone afterwards."""
     root = Path(tempfile.mkdtemp(prefix="dovecot-"))
-    server = _prepared(root)
+    server = _prepared(root, quota_kib)
     try:
         server.start()
         yield server
@@ -229,7 +229,7 @@ def dovecot() -> Iterator[Dovecot]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _prepared(root: Path) -> Dovecot:
+def _prepared(root: Path, quota_kib: int) -> Dovecot:
     root.chmod(0o755)  # the unprivileged login process has to reach its sockets
     is_root = os.geteuid() == 0
     owner = pwd.getpwnam("dovecot" if is_root else getpass.getuser())  # Dovecot never lets mail belong to root
@@ -251,7 +251,7 @@ def _prepared(root: Path) -> Dovecot:
         imaps=imaps,
         lmtp=lmtp,
         sasl=sasl,
-        quota=QUOTA_KIB,
+        quota=quota_kib,
         owner=owner.pw_name,
         owner_group=grp.getgrgid(owner.pw_gid).gr_name,
         login="dovenull" if is_root else owner.pw_name,

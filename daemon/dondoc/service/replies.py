@@ -289,7 +289,7 @@ class Replies:
 
     def _alert_unreadable(self, taken: Taken, now: dt.datetime) -> None:
         details = (f"Người gửi: {taken.mail.sender}", f"Mã thư: m{taken.seq}", *taken.judgement.why)
-        self._alert(taken, now, "Có một thư không đọc được, đã lưu nguyên bản", details)
+        self._alert(taken, now, "Có một thư không đọc được, thư vẫn nằm nguyên trong hộp thư", details)
 
     def _alert_bounce(self, taken: Taken, now: dt.datetime) -> None:
         """Tell at once that a mail of ours did not arrive; a bounce of anything else is nobody's news."""
