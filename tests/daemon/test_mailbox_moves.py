@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email
+import re
 from dataclasses import replace
 from email import policy
 from pathlib import Path
@@ -22,6 +23,14 @@ def received(mail: bytes, when: dt.datetime) -> bytes:
     """Return the mail with the trace field of the office's own host on top."""
     hop = "from kl.example (kl.example [203.0.113.9]) by mail.test.invalid with ESMTP"
     return f"Received: {hop}; {when:%a, %d %b %Y %H:%M:%S %z}\r\n".encode() + mail
+
+
+def throttled(data: bytes) -> bytes:
+    """Return a refusal in place of mails."""
+    end = re.search(rb"(\w+) OK Fetch completed", data)
+    if end:
+        return end[1] + b" NO [THROTTLED] Later\r\n"
+    return b"" if b" FETCH (" in data else data
 
 
 def subjects(post: Sink) -> list[str]:
@@ -96,7 +105,7 @@ def test_a_server_that_throttles_is_asked_again_later_and_no_mail_is_given_up(
 ) -> None:
     user = plan.imap.username
     server.append(user, *(report(unit_address(n), n) for n in (1, 2)))
-    way.rewrite = lambda data: data.replace(b"OK Fetch completed", b"NO [THROTTLED] Later")
+    way.rewrite = throttled
     with service(replace(plan, imap=imap_of(server, user, port=way.port)).write(tmp_path / "office")) as daemon:
         daemon.ready()
         daemon.await_log("THROTTLED", times=2)
