@@ -35,7 +35,10 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is on the wall; `upcoming` says what is due next, a sentence each."""
+    """What is on the wall; `upcoming` says what is due next, a sentence each.
+
+    `mailbox_read_at` is empty before the first look.
+    """
 
     office: str
     agency: str
@@ -44,6 +47,7 @@ class Board:
     columns: tuple[Column, ...]
     rows: tuple[BoardRow, ...]
     upcoming: tuple[str, ...] = ()
+    warning: str = ""  # why it may not be complete
 
     def __post_init__(self) -> None:
         """Refuse a row that does not have one cell a column."""

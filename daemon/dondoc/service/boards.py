@@ -1,14 +1,18 @@
 """Boards: the wall's view of the present, written after each change."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.standing import Standing, Status
-from dondoc.core.wording import STATUSES, TONES, due_text, instant_text
+from dondoc.core.wording import TONES, due_text, instant_text
 from dondoc.ports import Press
 from dondoc.service.addressees import Addressees
 from dondoc.service.casebook import Casebook
+from dondoc.service.letter_rows import state_at
 from dondoc.service.watch import NEVER, Watch
 
 BEHIND = dt.timedelta(days=45)
@@ -46,32 +50,67 @@ class Boards:
         """Return the board at `now`: what was due lately, what is open, and what is still missing."""
         calendar = self.casebook.calendar
         states = [s for s in self.casebook.standings(now) if self._is_shown(s, now)]
-        columns = sorted({(s.obligation.due, s.obligation.report_name, s.obligation.label) for s in states})
-        cells = {(s.obligation.ref.unit, s.obligation.report_name, s.obligation.label): s for s in states}
-        units = [u for u in self.addressees.directory.units if any(key[0] == u.id for key in cells)]
+        columns = _columns(states)
+        cells = {(s.obligation.ref.unit, *_kind(s)): s for s in states}
         seen = self.watch.seen_until
-        coming = sorted({(s.due, s.obligation.report_name, s.obligation.label) for s in states if s.due > now})
         return Board(
             office=self.office[0],
             agency=self.office[1],
             generated_at=instant_text(now, calendar),
-            mailbox_read_at=instant_text(seen, calendar) if seen > NEVER else "chưa đọc được",
-            columns=tuple(Column(report, label) for _, report, label in columns),
+            mailbox_read_at=instant_text(seen, calendar) if seen > NEVER else "",
+            columns=tuple(columns.values()),
             rows=tuple(
-                BoardRow(unit.name, tuple(self._cell(cells.get((unit.id, r, label))) for _, r, label in columns))
-                for unit in units
+                BoardRow(name, tuple(self._cell(cells.get((unit, *kind)), now) for kind in columns))
+                for unit, name in self._units({unit for unit, _, _ in cells})
             ),
-            upcoming=tuple(
-                f"{report}, {label}: hạn {due_text(due, calendar)}" for due, report, label in coming[:MOST_UPCOMING]
-            ),
+            upcoming=tuple(islice(self._upcoming(states, now), MOST_UPCOMING)),
+            warning=self._warning(),
         )
+
+    def _units(self, owing: set[str]) -> Iterator[tuple[str, str]]:
+        """Yield id and name of each unit that owes something, those no longer configured last."""
+        configured = [unit for unit in self.addressees.directory.units if unit.id in owing]
+        yield from ((unit.id, unit.name) for unit in configured)
+        yield from ((unit, unit) for unit in sorted(owing.difference(unit.id for unit in configured)))
+
+    def _upcoming(self, states: Sequence[Standing], now: dt.datetime) -> Iterator[str]:
+        """Yield what is due next, the nearest first, with how many units still owe it."""
+        owed = Counter((s.due, *_kind(s)) for s in states if s.due >= now)
+        still = Counter((s.due, *_kind(s)) for s in states if s.due >= now and s.status is Status.PENDING)
+        names = _columns(states)
+        for due, report, period in sorted(still):
+            left = f"còn {still[due, report, period]}/{owed[due, report, period]} đơn vị chưa nộp"
+            column, until = names[report, period], due_text(due, self.casebook.calendar)
+            yield f"{column.report}, {column.label[:1].lower()}{column.label[1:]}: hạn {until}, {left}"
+
+    def _warning(self) -> str:
+        outage = self.casebook.lasting_outage()
+        if outage is None:
+            return ""
+        since = instant_text(outage.start, self.casebook.calendar)
+        return f"Không đọc được hộp thư từ {since}: tình trạng dưới đây có thể chưa đầy đủ."
 
     def _is_shown(self, state: Standing, now: dt.datetime) -> bool:
         return state.status is Status.MISSING or now - BEHIND <= state.due <= now + AHEAD
 
-    def _cell(self, state: Standing | None) -> Cell | None:
+    def _cell(self, state: Standing | None, now: dt.datetime) -> Cell | None:
         if state is None:
             return None
-        words, tone = STATUSES[state.status], TONES[state.status]
+        words, _ = state_at(state, now, self.casebook.calendar)
         due = due_text(state.due, self.casebook.calendar)
-        return Cell(str(state.obligation.ref), state.status.value, words, due, tone)
+        return Cell(str(state.obligation.ref), state.status.value, words, due, TONES[state.status])
+
+
+def _kind(state: Standing) -> tuple[str, str]:
+    ref = state.obligation.ref
+    return ref.report, ref.period.id
+
+
+def _columns(states: Sequence[Standing]) -> dict[tuple[str, str], Column]:
+    """Return each report and period once, by its first due: units may owe the same at different times."""
+    first: dict[tuple[str, str], tuple[dt.datetime, str, str]] = {}
+    for state in states:
+        one = state.obligation
+        told = (one.due, one.report_name, one.label)
+        first[_kind(state)] = min(told, first.get(_kind(state), told))
+    return {kind: Column(*first[kind][1:]) for kind in sorted(first, key=lambda kind: (first[kind], kind))}

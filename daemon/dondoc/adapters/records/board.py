@@ -25,6 +25,7 @@ def _cleaned(board: Board) -> Board:
         columns=tuple(Column(clean(column.report), clean(column.label)) for column in board.columns),
         rows=tuple(BoardRow(clean(row.unit), tuple(map(_cell, row.cells))) for row in board.rows),
         upcoming=tuple(map(clean, board.upcoming)),
+        warning=clean(board.warning),
     )
 
 
