@@ -28,6 +28,7 @@ from dondoc.service.dispatch import Dispatch
 from dondoc.service.links import Links
 from dondoc.service.outages import Outages
 from dondoc.service.post import HOLD, Post
+from dondoc.service.reach import Reach
 from dondoc.service.releases import Releases
 from dondoc.service.requesting import Requesting
 from dondoc.service.siren import Siren
@@ -120,6 +121,7 @@ class Bureau:
     dispatch: Dispatch
     decide: Decide
     outages: Outages
+    reach: Reach
 
     def owe(self, *obligations: Obligation, now: str = "2026-03-01 00:00") -> None:
         """Let obligations come into being."""
@@ -204,9 +206,10 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     addressees = Addressees(directory, (OPERATOR,), leaders, CALENDAR)
     ladders = {"default": wishes.get("ladder", LADDER)}
     climbing = Climbing(ladders, rules(settle=settle), int(str(wishes.get("most", 200))), bool(wishes.get("confirm")))  # type: ignore[arg-type]
+    reach = Reach(casebook, post, addressees, alerts, climbing.ladders, climbing.rules)
     releases = Releases(post, Links(SIGNER, ADDRESS, CALENDAR), (OPERATOR,))
-    chase = Chase(casebook, post, addressees, alerts, climbing, watch, releases)
-    dispatch = Dispatch(casebook, outbox, courier, ADDRESS, alerts, lambda: 0.5, watch, leaders)
+    chase = Chase(casebook, post, addressees, alerts, climbing, watch, releases, reach)
+    dispatch = Dispatch(casebook, outbox, courier, ADDRESS, alerts, lambda: 0.5, watch, leaders, reach)
     reports: tuple[Report, ...] = wishes.get("reports", ())  # type: ignore[assignment]
     duties = Duties(directory, reports, CALENDAR, dt.date(2026, 3, 1))
     decide = Decide(casebook, directory, Requesting(casebook), outbox, duties)
@@ -214,7 +217,7 @@ def bureau(folder: Path, **wishes: object) -> Iterator[Bureau]:
     try:
         yield Bureau(
             store, ledger, outbox, casebook, post, alerts, watch, courier, chase, dispatch, decide,
-            Outages(casebook, alerts, watch),
+            Outages(casebook, alerts, watch), reach,
         )  # fmt: skip
     finally:
         store.close()

@@ -42,10 +42,12 @@ from dondoc.service.opening import Opening
 from dondoc.service.outages import Outages
 from dondoc.service.post import Post
 from dondoc.service.proofreading import Proofreading
+from dondoc.service.reach import Reach
 from dondoc.service.releases import Releases
 from dondoc.service.replies import Manners, Replies
 from dondoc.service.requesting import Requesting
 from dondoc.service.retention import Retention
+from dondoc.service.returns import Returns
 from dondoc.service.sealing import Sealing
 from dondoc.service.signs import Signs
 from dondoc.service.siren import Siren
@@ -188,11 +190,13 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     duties = duties_of(settings)
     decide = Decide(casebook, settings.units, requesting, outbox, duties)
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
-    replies = Replies(casebook, post, addressees, links, manners)
+    climbing = climbing_of(settings, plugs.settle)
+    reach = Reach(casebook, post, addressees, alerts, climbing.ladders, climbing.rules)
+    replies = Replies(casebook, post, addressees, links, manners, Returns(outbox, reach))
     archive = archive_of(settings, paths)
     taking = Taking(casebook, judging_office(settings), decide, requesting, replies, archive)
     taking.strangers = Strangers(casebook, alerts, office.domain)
-    chase = Chase(casebook, post, addressees, alerts, climbing_of(settings, plugs.settle), watch, releases)
+    chase = Chase(casebook, post, addressees, alerts, climbing, watch, releases, reach)
     return App(
         settings=settings,
         clock=plugs.clock,
@@ -217,7 +221,9 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
             Weekly(post, addressees, health),
             times_of(settings),
         ),
-        dispatch=Dispatch(casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders),
+        dispatch=Dispatch(
+            casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders, reach
+        ),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),
         retention=Retention(ledger, archive, calendar, settings.archive.keep_months),

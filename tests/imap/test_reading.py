@@ -106,44 +106,6 @@ def test_other_questions_may_be_asked_while_glimpses_are_read(server: Dovecot, u
     box.close()
 
 
-def test_what_the_glimpses_told_is_not_asked_again(server: Dovecot, user: str, way: Proxy) -> None:
-    server.append(user, mail("mot"), report("hai"))
-    box = mailbox(server, user, port=way.port)
-    box.open("INBOX")
-    glimpses = list(box.glimpses(box.uids(0)))
-    texts = [told.text for _, told in box.texts(glimpses)]
-    whole = [told.text for _, told, _ in box.whole([1, 2])]
-    assert texts == whole
-    assert way.asked.count(b"BODYSTRUCTURE") == 1
-    assert way.asked.count(b"RFC822.SIZE") == 2  # with the heads, and with the whole mails
-    assert b"NOOP" not in way.asked
-    box.close()
-
-
-def test_who_has_not_looked_at_them_before_reads_texts_and_whole_mails_too(server: Dovecot, user: str) -> None:
-    server.append(user, mail("mot"), report("hai"))
-    box, other = mailbox(server, user), mailbox(server, user)
-    box.open("INBOX")
-    other.open("INBOX")
-    glimpses = list(other.glimpses([1, 2]))
-    assert [told.text for _, told in box.texts(glimpses)] == [told.text for _, told in other.texts(glimpses)]
-    assert [raw for _, _, raw in box.whole([2])] == [raw for _, _, raw in other.whole([2])]
-    box.close()
-    other.close()
-
-
-def test_the_server_is_asked_for_glimpses_before_they_are_read(server: Dovecot, user: str, way: Proxy) -> None:
-    server.append(user, *(mail(f"so {number}") for number in range(5)))
-    box = mailbox(server, user, port=way.port)
-    box.open("INBOX")
-    now, later = box.glimpses([1, 2]), box.glimpses([3, 4, 5])
-    assert [glimpse.mail.subject for glimpse in now] == ["so 0", "so 1"]
-    assert way.asked.count(b"FETCH") == 2
-    assert [place.uid for place, _, _ in box.whole([1])] == [1]
-    assert [glimpse.mail.subject for glimpse in later] == ["so 2", "so 3", "so 4"]
-    box.close()
-
-
 def test_glimpses_left_half_read_disturb_nothing(server: Dovecot, user: str) -> None:
     server.append(user, *(mail(f"so {number}") for number in range(5)))
     box = mailbox(server, user)

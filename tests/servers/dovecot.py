@@ -196,7 +196,6 @@ class Dovecot:
                 status, told = client.append(folder, "", date, mail)
                 assert status == "OK", told
 
-
     def fill(self, user: str, mails: Sequence[bytes]) -> None:
         """Put many mails into an INBOX that nobody watches yet, as files: ten times as fast as `append`."""
         self.append(user, mails[0])

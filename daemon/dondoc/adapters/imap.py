@@ -17,7 +17,7 @@ from dondoc.adapters import imap_idle
 from dondoc.adapters.imap_account import Account, AuthMethod, LoginRefusedError, Security, one_line
 from dondoc.adapters.imap_connection import Connection, Folder
 from dondoc.adapters.imap_fetch import MalformedError
-from dondoc.adapters.imap_reading import Reader, Told
+from dondoc.adapters.imap_reading import Reader
 from dondoc.adapters.imap_wire import RefusedError
 from dondoc.adapters.mail_time import Ticks, standing_still
 from dondoc.adapters.patience import Patience
@@ -58,7 +58,6 @@ class ImapMailbox:
         self._connection: Connection | None = None
         self._opened: Folder | None = None
         self._looked_at: int | None = None  # mails in INBOX when it was last searched
-        self._told = Told()
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         weakref.finalize(self, os.close, self._wake)
 
@@ -70,7 +69,6 @@ class ImapMailbox:
     def open(self, folder: str) -> int:
         """Open a folder with EXAMINE and return its UIDVALIDITY."""
         self._opened = None
-        self._told.forget()
         with self._guarded():
             name = _canonical(folder)
             self._opened = Folder(name, self._connected().examine(name))
@@ -82,9 +80,7 @@ class ImapMailbox:
             return ()
         with self._guarded():
             connection = self._selected(self._folder())
-            if not connection.is_fresh:
-                connection.wire.ask("NOOP")  # a search need not know what came since the last command
-            connection.is_fresh = False
+            connection.wire.ask("NOOP")  # a search need not know what came since the last command
             if connection.folder == INBOX:
                 self._looked_at, connection.wire.news = connection.wire.exists, False
             return tuple(uid for uid in connection.search(after + 1) if uid > after)
@@ -100,13 +96,9 @@ class ImapMailbox:
         """Yield headers and structure of each mail that is still there, 500 mails a command.
 
         A mail whose structure cannot be read is read whole instead (then its text is there, and no `text_section`);
-        one that the server will not hand over comes with a fault and nothing else. The first command is sent at once:
-        the server answers while its caller does something else.
+        one that the server will not hand over comes with a fault and nothing else.
         """
-        reader = self._reader()
-        with self._guarded():
-            asked = reader.ask_heads(uids)
-        return self._guarding(reader.glimpses(uids, asked))
+        return self._guarding(self._reader().glimpses(uids))
 
     def texts(self, glimpses: Sequence[Glimpse]) -> Iterator[tuple[Place, IncomingMail]]:
         """Yield the mails with the first 64 KiB of their text part; those without one as they are."""
@@ -211,7 +203,7 @@ class ImapMailbox:
 
     def _reader(self) -> Reader:
         folder = self._folder()
-        return Reader(folder, self._policy, lambda: self._selected(folder), self._ticks, self._told)
+        return Reader(folder, self._policy, lambda: self._selected(folder), self._ticks)
 
     def _hear(self, connection: Connection, seconds: float) -> bool:
         if connection.can("IDLE"):

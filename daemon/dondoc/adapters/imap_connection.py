@@ -37,7 +37,6 @@ class Connection:
         self._session, self._capabilities = log_in(account)
         self.wire = Wire(self._session.client)
         self.folder: str | None = None
-        self.is_fresh = False  # just examined: what the server knows of the folder it has told
 
     def can(self, capability: str) -> bool:
         """Return whether the server told this capability after login."""
@@ -62,7 +61,6 @@ class Connection:
         if validity is None:
             raise MailboxError(f"the server tells no UIDVALIDITY for {name}")
         self.folder = name
-        self.is_fresh = True
         return int(validity[1])
 
     def search(self, first: int) -> list[int]:

@@ -5,15 +5,15 @@ with a fault, so that an operator sees it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dondoc.adapters import mime
 from dondoc.adapters.imap_connection import Connection, Folder
 from dondoc.adapters.imap_fetch import Fetched, MalformedError, read_fetch, uid_set
 from dondoc.adapters.imap_structure import read_parts
-from dondoc.adapters.imap_wire import Answers, RefusedError
+from dondoc.adapters.imap_wire import RefusedError
 from dondoc.adapters.mail_time import Ticks
 from dondoc.adapters.trace import TrustPolicy
 from dondoc.core.mail import IncomingMail
@@ -35,19 +35,6 @@ _TEMPORARY: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[THROTTLED]")
 WholeMail = tuple[Place, IncomingMail, bytes]
 
 
-@dataclass(slots=True)
-class Told:
-    """What the last glimpses told by UID and need not be asked again: sizes in bytes, and the parts that are texts."""
-
-    sizes: dict[int, int] = field(default_factory=dict)
-    texts: dict[int, mime.PartInfo] = field(default_factory=dict)
-
-    def forget(self) -> None:
-        """Make room for those of the next glimpses."""
-        self.sizes.clear()
-        self.texts.clear()
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads one folder; `connection` gives a line on which it is selected, before each command anew.
@@ -59,21 +46,14 @@ class Reader:
     policy: TrustPolicy
     connection: Callable[[], Connection]
     ticks: Ticks
-    told: Told = field(default_factory=Told)
 
-    def ask_heads(self, uids: Sequence[int]) -> Answers | None:
-        """Send the first command for `glimpses`, None for no mails: the server answers while others are judged."""
-        return self._stream(uids[:BATCH], _HEAD) if uids else None
-
-    def glimpses(self, uids: Sequence[int], asked: Answers | None = None) -> Iterator[Glimpse]:
-        """Yield headers and structure of what is still there; `asked` are the answers that `ask_heads` has begun."""
+    def glimpses(self, uids: Sequence[int]) -> Iterator[Glimpse]:
+        """Yield headers and structure of what is still there."""
         for batch in _batches(uids):
-            self.told.forget()
             missing = set(batch)
             is_broken = False
-            answers, asked = asked or self._stream(batch, _HEAD), None
             try:
-                for fetched in _fetched(answers):
+                for fetched in self._fetch(batch, _HEAD):
                     glimpse = self._glimpse(fetched)
                     if glimpse is None:
                         is_broken = True
@@ -101,8 +81,7 @@ class Reader:
     def whole(self, uids: Sequence[int]) -> Iterator[WholeMail]:
         """Yield whole mails; of those above 50 MiB the beginning."""
         for batch in _batches(uids):
-            known = {uid: self.told.sizes[uid] for uid in sorted(batch) if uid in self.told.sizes}
-            sizes = known if len(known) == len(batch) else self._sizes(batch)
+            sizes = self._sizes(batch)
             for group in _groups(sizes):
                 yield from self._whole({uid: sizes[uid] for uid in group})
 
@@ -117,19 +96,14 @@ class Reader:
             return None
         mail = mime.read_head(header, parts, size=size, internal_date=fetched.internal_date, policy=self.policy)
         text = mime.text_part(parts)
-        self.told.sizes[fetched.uid] = size
-        if text:
-            self.told.texts[fetched.uid] = text
         return Glimpse(self.folder.place(fetched.uid), mail, text.section if text else "")
 
     def _texts(self, section: str, wanted: dict[int, Glimpse]) -> Iterator[tuple[Place, IncomingMail]]:
-        parts = {uid: part for uid in wanted if (part := self.told.texts.get(uid)) and part.section == section}
-        structure = "" if len(parts) == len(wanted) else " BODYSTRUCTURE"
-        items = f"(UID{structure} BODY.PEEK[{section}]<0.{TEXT_LIMIT}>)"
+        items = f"(UID BODYSTRUCTURE BODY.PEEK[{section}]<0.{TEXT_LIMIT}>)"
         is_broken = False
         try:
             for fetched in self._fetch(list(wanted), items):
-                read = _part_and_body(fetched, section, parts)
+                read = _part_and_body(fetched, section)
                 if fetched is None or read is None:
                     is_broken = True
                 elif fetched.uid in wanted:
@@ -189,33 +163,21 @@ class Reader:
 
     def _fetch(self, uids: Sequence[int], items: str) -> Iterator[Fetched | None]:
         """Yield the answers that hold a body, None for one that cannot be read; RefusedError at the end."""
-        return _fetched(self._stream(uids, items))
-
-    def _stream(self, uids: Sequence[int], items: str) -> Answers:
-        return self.connection().wire.stream(f"UID FETCH {uid_set(uids)} {items}")
-
-
-def _fetched(answers: Answers) -> Iterator[Fetched | None]:
-    for answer in answers:
-        try:
-            fetched = read_fetch(answer)
-        except MalformedError:
-            yield None
-            continue
-        del answer
-        if fetched is not None and fetched.has_body:
-            yield fetched
+        for answer in self.connection().wire.stream(f"UID FETCH {uid_set(uids)} {items}"):
+            try:
+                fetched = read_fetch(answer)
+            except MalformedError:
+                yield None
+                continue
+            del answer
+            if fetched is not None and fetched.has_body:
+                yield fetched
 
 
-def _part_and_body(
-    fetched: Fetched | None, section: str, known: Mapping[int, mime.PartInfo]
-) -> tuple[mime.PartInfo, bytes] | None:
-    """Return the text part, from the structure where it is not `known`, with its beginning; None where not told."""
+def _part_and_body(fetched: Fetched | None, section: str) -> tuple[mime.PartInfo, bytes] | None:
     body = fetched.body if fetched is not None else None
     if fetched is None or body is None:
         return None
-    if fetched.uid in known:
-        return known[fetched.uid], body
     try:
         parts = read_parts(fetched.structure)
     except MalformedError:

@@ -42,6 +42,7 @@ _DUE = (
     .order_by(t.letter.c.seq, t.envelope.c.recipient)
     .limit(bindparam("most"))
 )
+_OF_LETTER = _ENVELOPES.where(t.letter.c.message_id == bindparam("message_id")).order_by(t.envelope.c.recipient)
 _NEXT = select(func.min(t.envelope.c.next_at)).where(_QUEUED)
 _INTO_LETTER, _INTO_ENVELOPE = insert(t.letter), insert(t.envelope)
 _KEY = select(t.letter.c.key).where(t.letter.c.key == bindparam("key"))
@@ -120,6 +121,11 @@ class DatabaseOutbox:
         late = _QUEUED & (t.envelope.c.next_at > _utc(now + LONGEST_WAIT))
         self._store.connection.execute(update(t.envelope).where(late).values(next_at=_utc(now)))
 
+    def envelopes(self, message_id: str) -> Sequence[Envelope]:
+        """Return every envelope of the letter with this Message-ID, whatever its state; none for another one's."""
+        rows = self._store.connection.execute(_OF_LETTER, {"message_id": message_id})
+        return [_envelope(row) for row in rows]
+
     def next_at(self) -> dt.datetime | None:
         """Return when the next queued envelope may go."""
         first = self._store.connection.execute(_NEXT).scalar()
@@ -193,4 +199,5 @@ def _envelope(row: Row[tuple[object, ...]]) -> Envelope:
         created=dt.datetime.fromisoformat(row.at),
         is_first=not row.tried,
         ready=dt.datetime.fromisoformat(row.next_at),
+        state=EnvelopeState(row.state),
     )

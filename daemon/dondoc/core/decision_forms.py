@@ -160,10 +160,10 @@ _OF_WORDS = {
 # What stands in the folded text of every mail with a decision that changes something: strangers' mails have none of it.
 _HINT = re.compile(
     r" (?:gia han|lui (?:thoi )?han|mien|khach quan|tra lai|tra ve|yeu cau|tinh hinh|tro giup"
-    r"|(?:khong|ko|k) phai(?: [a-z]{1,8}){0,5} (?:m ?)?\d|m ?\d{1,12} (?:la|khong|ko|k)"
-    r"|bo qua(?: [a-z]{1,8}){0,5} m ?\d|(?:huy|hoan tac|thu hoi)(?: [a-z]{1,8}){0,6} d? ?\d"
-    r"|duyet(?: [a-z]{1,8}){0,6} t? ?\d|(?:nhan|gan|tinh)(?: [a-z]{1,64}){0,12} [a-z]{0,64}\d)"
+    r"|nhan(?: [a-z]{1,64}){0,12} [a-z]{0,64}\d)"
 )
+_HINT_OF_NUMBER = re.compile(r" [mdt] ?\d{1,12}\b")
+_HINT_OF_VERB = re.compile(r"\b(?:(?:khong|ko|k) phai|bo qua|huy|hoan tac|thu hoi|duyet|gan|tinh|la)\b")
 _FAR = 60  # characters before the verb: beyond that a line is a sentence about something
 _NEGATED = re.compile(r"\b(?:khong|ko|chua|dung)\s(?:cho\s|dong y\s|duoc\s)?\Z")
 _SHORTEST = 5  # letters of a verb that may be misspelt: shorter ones are near to everything
@@ -171,7 +171,9 @@ _SHORTEST = 5  # letters of a verb that may be misspelt: shorter ones are near t
 
 def may_hold_orders(folded: str) -> bool:
     """Whether a line of a text, here folded, may be a decision that changes something; False is certain."""
-    return _HINT.search(f" {folded}") is not None
+    if _HINT.search(f" {folded}"):
+        return True
+    return _HINT_OF_NUMBER.search(f" {folded}") is not None and _HINT_OF_VERB.search(folded) is not None
 
 
 def ids_in(plain_line: str) -> Sequence[str]:

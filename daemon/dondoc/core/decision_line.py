@@ -147,7 +147,7 @@ def _by_parts(verb: Verb, bare: str, near: dt.date, line: str) -> Iterator[Order
     first_id = IDS.search(whole)
     if said is None or first_id is None:
         return
-    head, reason = _parted(verb, bare, max(said.end(), first_id.end()))
+    head, reason = parted(verb, bare, max(said.end(), first_id.end()))
     rest = _blanked(head, [said, *IDS.finditer(plain(head))])
     instant = _moment(rest, near, verb)
     ids, mails, decisions = ids_in(plain(head)), numbers_in(plain(head), "m"), numbers_in(plain(head), "d")
@@ -164,8 +164,8 @@ def _by_parts(verb: Verb, bare: str, near: dt.date, line: str) -> Iterator[Order
                 yield replace(order, pattern=pattern, mail=mail, decision=decision)
 
 
-def _parted(verb: Verb, bare: str, start: int) -> tuple[str, str]:
-    """Return what stands before the reason, and the reason; empty where there is none."""
+def parted(verb: Verb, bare: str, start: int) -> tuple[str, str]:
+    """Return what stands before the reason that begins after `start`, and the reason; empty where there is none."""
     if verb not in REASONED:
         return bare, ""
     marks = (VIA if verb is Verb.RECEIVE else REASON).finditer(plain(bare), start)

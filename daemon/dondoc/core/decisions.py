@@ -13,6 +13,7 @@ from dondoc.core.dates import Sense, dates_in, times_in
 from dondoc.core.decision_forms import (
     FORMS,
     HARMLESS,
+    IDS,
     beginning,
     ids_in,
     is_negated,
@@ -20,7 +21,7 @@ from dondoc.core.decision_forms import (
     numbers_in,
     spoken_of,
 )
-from dondoc.core.decision_line import MAX_LINE, Order, bare_line, read_order, reason_of, tidied
+from dondoc.core.decision_line import MAX_LINE, Order, bare_line, parted, read_order, tidied
 from dondoc.core.plain import plain
 from dondoc.core.tokens import Voucher
 
@@ -144,6 +145,6 @@ def _nearest(form: str, bare: str, about: Order, near: dt.date) -> str:
     if len(times) == 1:
         hour = f"{times[0]:%H:%M}"
         filled = filled.replace("<giờ>", hour) if "<giờ>" in filled else filled.replace(" LÝ DO", f" {hour} LÝ DO")
-    reason = re.search(r"\b(?:ly do|qua)\s?:?\s?(?=\w)", plain(bare))
-    said = reason_of(bare[reason.end() :]) if reason else ""
+    first_id = IDS.search(plain(bare))
+    _, said = parted(about.verb, bare, first_id.end() if first_id else 0)
     return filled.replace("…", said) if said else filled

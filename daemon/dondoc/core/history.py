@@ -75,13 +75,30 @@ class Candidate:
     shared: tuple[str, ...] = ()
 
 
+class Speech(StrEnum):
+    """What a unit says in a mail that hands nothing in."""
+
+    WISH = "wish"
+    EXPLANATION = "explanation"
+    SENT = "sent"  # «đã gửi rồi»
+    QUESTION = "question"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A wish for time, an explanation or a question of the unit."""
+    """A wish for time, an explanation or a question of the unit.
+
+    `words` are the unit's own line, empty where none says it; `answers` is the rung whose letter it answers.
+    """
 
     seq: int
     instant: dt.datetime
     title: str = ""
+    speech: Speech = Speech.OTHER
+    words: str = ""
+    answers: str = ""
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +177,11 @@ def _text(body: Body, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _speech(body: Body) -> Speech:
+    value = _text(body, "speech")
+    return Speech(value) if value in set(Speech) else Speech.OTHER
+
+
 def _number(body: Body, key: str) -> int:
     value = body.get(key)
     return value if isinstance(value, int) else 0
@@ -207,7 +229,7 @@ def _from_mail(ref: str, seq: int, body: Body) -> Event | None:
         case "incomplete":
             return Incomplete(seq, instant)
         case "note":
-            return Noted(seq, instant, title)
+            return Noted(seq, instant, title, _speech(body), _text(body, "words"), _text(body, "answers"), evidence)
         case _:
             pass
     if ref not in candidates:

@@ -63,6 +63,17 @@ class NoticeRecord(TypedDict):
     due: str  # under which due it stood
 
 
+class ExplanationRecord(TypedDict):
+    """What a unit said to explain itself; `answers` is the rung that asked for it, empty where none did."""
+
+    id: str  # of the mail, as in `GÁN m31 …`
+    at: str
+    words: str
+    answers: str
+    message_id: str
+    sha256: str
+
+
 class ObligationRecord(TypedDict):
     """One line of the record; `arrived` is null where nothing counts, `articles` null for a report."""
 
@@ -89,6 +100,7 @@ class ObligationRecord(TypedDict):
     calculation: NotRequired[str]  # how the points came about: «100 − 25 (chậm) = 75»
     titles: NotRequired[list[str]]  # of the articles that came, each once
     notices: NotRequired[list[NoticeRecord]]
+    explanations: NotRequired[list[ExplanationRecord]]
     month: NotRequired[str]  # in a quarter or year record: whose month's record holds it
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from dondoc.core.calendar import Calendar
-from dondoc.core.history import Decided, Evidence, RungState
+from dondoc.core.history import Decided, Evidence, Noted, RungState, Speech
 from dondoc.core.obligations import ReportKind
 from dondoc.core.opening import stamp
-from dondoc.core.record import DecisionRecord, NoticeRecord, ObligationRecord
+from dondoc.core.record import DecisionRecord, ExplanationRecord, NoticeRecord, ObligationRecord
 from dondoc.core.record import Evidence as EvidenceRecord
 from dondoc.core.schemes import Scheme
 from dondoc.core.scoring import marks
@@ -45,6 +45,7 @@ def line_of(state: Standing, scheme: Scheme, calendar: Calendar) -> ObligationRe
         "points": float(scored.points) if scored.points is not None else None,
         "calculation": scored.working,
         "notices": _notices(state, calendar),
+        "explanations": [_explanation(n, calendar) for n in state.notes if n.speech is Speech.EXPLANATION],
         "decisions": [_decision(decided, calendar) for decided in state.decisions],
     }
 
@@ -80,6 +81,17 @@ def _notices(state: Standing, calendar: Calendar) -> list[NoticeRecord]:
         }
         for rung in sorted(first.values(), key=lambda r: r.seq)
     ]
+
+
+def _explanation(note: Noted, calendar: Calendar) -> ExplanationRecord:
+    return {
+        "id": f"m{note.seq}",
+        "at": stamp(note.instant, calendar),
+        "words": note.words or note.title,
+        "answers": note.answers,
+        "message_id": note.evidence.message_id,
+        "sha256": note.evidence.sha256,
+    }
 
 
 def _decision(decided: Decided, calendar: Calendar) -> DecisionRecord:

@@ -74,6 +74,7 @@ class Envelope:
     created: dt.datetime
     is_first: bool  # no envelope of this letter has been tried yet
     ready: dt.datetime  # since when it may go
+    state: EnvelopeState = EnvelopeState.QUEUED
 
 
 class Outbox(Protocol):
@@ -109,6 +110,10 @@ class Outbox(Protocol):
 
     def hasten(self, now: dt.datetime) -> None:
         """Let go at once what waits longer than any retry does: the clock was set back meanwhile."""
+        ...
+
+    def envelopes(self, message_id: str) -> Sequence[Envelope]:
+        """Return every envelope of the letter with this Message-ID, whatever its state; none for another one's."""
         ...
 
     def next_at(self) -> dt.datetime | None:

@@ -23,7 +23,9 @@ class Alerts:
         letter = Letter(LetterKind.ALERT, "canh_bao", f"alert:{key}"[:200], now, to=self.operators, facts=facts)
         return self.post.queue(letter, now)
 
-    def undelivered(self, envelope: Envelope, receipt: Receipt, now: dt.datetime) -> None:
+    def undelivered(
+        self, envelope: Envelope, receipt: Receipt, now: dt.datetime, further: tuple[str, ...] = ()
+    ) -> None:
         """Tell that a mail could not be delivered; an alert that fails makes no other.
 
         Where mail itself seems to fail (an alert was refused, or days of trying came to nothing) the siren tells too.
@@ -37,6 +39,7 @@ class Alerts:
             f"Người nhận: {envelope.recipient}",
             f"Mã thư: {envelope.message_id}",
             f"Máy chủ trả lời: {receipt.reply}",
+            *further,
         )
         what = "Có thư nhắc không gửi được" if envelope.rung else "Có thư không gửi được"
         remedy = "Đề nghị kiểm tra lại địa chỉ hoặc liên hệ đơn vị bằng cách khác."

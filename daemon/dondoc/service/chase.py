@@ -22,8 +22,9 @@ from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
 from dondoc.service.fitting import overflow
 from dondoc.service.flood import Flood
-from dondoc.service.letter_rows import row_of, salutation_of
+from dondoc.service.letter_rows import row_of, rung_facts
 from dondoc.service.post import HOLD, Post
+from dondoc.service.reach import Reach
 from dondoc.service.releases import Releases
 from dondoc.service.watch import Watch
 
@@ -49,6 +50,7 @@ class Chase:
     climbing: Climbing
     watch: Watch
     releases: Releases
+    reach: Reach
     flood: Flood = field(init=False)
     _again: dict[str, dt.datetime] = field(default_factory=dict)
     _looked: int = 0
@@ -125,7 +127,7 @@ class Chase:
         bundles: dict[tuple[str, tuple[str, ...]], list[tuple[Standing, Planned]]] = {}
         for state, planned in plans:
             for rung in planned.send:
-                to = self.addressees.resolve(rung.rung.to, state, now)
+                to = self.reach.widened(self.addressees.resolve(rung.rung.to, state, now), state, now)
                 bundles.setdefault((rung.rung.id, to), []).append((state, rung))
         if self.flood.comes_with(len(bundles), now) and not self.post.on_hold:
             self._hold(len(bundles), now)
@@ -159,7 +161,11 @@ class Chase:
             cc=cc,
             rung=rung.id,
             refs=refs,
-            facts={**self._greeting(rung, states, now), "rows": rows, "attached": book.name if book else ""},
+            facts={
+                **rung_facts(rung, states, now, self.addressees),
+                "rows": rows,
+                "attached": book.name if book else "",
+            },
             book=book,
         )
         dues = {ref: state.due for ref, state in zip(refs, states, strict=True)}
@@ -177,9 +183,3 @@ class Chase:
     def _book(self, rows: tuple[Row, ...], now: dt.datetime) -> Workbook | None:
         day = self.casebook.calendar.day_of(now)
         return overflow(f"bao-cao-{day}.xlsx", f"Báo cáo chưa nhận được, {date_text(day)}", rows)
-
-    def _greeting(self, rung: Rung, states: Sequence[Standing], now: dt.datetime) -> dict[str, object]:
-        """Return whom the letter speaks of and to; several units behind one address are named each."""
-        units = dict.fromkeys(self.addressees.unit_name(state) for state in states)
-        greeted = dict.fromkeys(salutation_of(rung, state, self.addressees, now) for state in states)
-        return {"unit": ", ".join(units), "salutation": "; ".join(greeted)}

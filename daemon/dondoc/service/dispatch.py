@@ -24,6 +24,7 @@ from dondoc.ports import Courier, Delivery, Envelope, EnvelopeState, Outbox, Rec
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
 from dondoc.service.post import HELD_KINDS
+from dondoc.service.reach import Miss, Reach
 from dondoc.service.watch import Watch
 
 BATCH = 200  # mails between two commits: a durable commit takes as long as ten mails
@@ -52,6 +53,7 @@ class Dispatch:
     jitter: Callable[[], float]
     watch: Watch = field(default_factory=Watch)
     leaders: tuple[str, ...] = ()
+    reach: Reach | None = None  # without it nobody else is tried
     batch: int = BATCH
     _recovered: bool = field(default=False)
 
@@ -146,7 +148,9 @@ class Dispatch:
         body = _body(envelope) | {"recipient": envelope.recipient, "reply": receipt.reply}
         self.casebook.ledger.append(now, ENTRY_OF[delivery], body, envelope.refs if envelope.rung else ())
         if delivery is not Delivery.SENT:
-            self.alerts.undelivered(envelope, receipt, now)
+            lost = self.reach is not None and delivery is Delivery.PERMANENT
+            further = self.reach.missed(envelope, Miss.BOUNCED, now) if self.reach and lost else ()
+            self.alerts.undelivered(envelope, receipt, now, further)
 
     def _recover(self, now: dt.datetime) -> None:
         """Put right what a crash, or a step that broke, left in `sending`."""

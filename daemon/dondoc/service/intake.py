@@ -93,27 +93,19 @@ class Intake:
         fresh = list(self.mailbox.uids(highest))
         if self.mailbox.count() > known + len(fresh):  # something older was missed: compare all
             fresh = sorted(set(self.mailbox.uids(0)) - ledger.sighted_uids(folder, uidvalidity))
-        glimpses = self.mailbox.glimpses(fresh[:BATCH])
         for start in range(0, len(fresh), BATCH):
             if self.watch.interrupted():
                 return start
-            glimpses = self._take_batch(list(glimpses), fresh[start + BATCH : start + 2 * BATCH], now)
+            self._take_batch(fresh[start : start + BATCH], now)
             log.intake_progress(folder, start + BATCH, len(fresh))
         return len(fresh)
 
-    def _take_batch(self, glimpses: Sequence[Glimpse], following: Sequence[int], now: dt.datetime) -> Iterator[Glimpse]:
-        """Take in some mails, a few megabytes at a time; return the glimpses of the following ones.
-
-        Nothing is downloaded while the ledger is being written, but the server is asked for what follows before.
-        """
-        ahead: Iterator[Glimpse] | None = None
-        groups = list(self._groups(self._looked_at(glimpses)))
-        for group in groups:
+    def _take_batch(self, uids: Sequence[int], now: dt.datetime) -> None:
+        """Take in some mails, a few megabytes at a time; nothing is downloaded while the ledger is being written."""
+        for group in self._groups(self._looked_at(list(self.mailbox.glimpses(uids)))):
             if self.watch.interrupted():
-                break
+                return
             fetched = self._fetched(group)
-            if group is groups[-1]:
-                ahead = self.mailbox.glimpses(following)
             try:
                 with self.taking.casebook.ledger.write():
                     self.taking.begin([mail.mail for mail in fetched])
@@ -123,7 +115,6 @@ class Intake:
             finally:
                 self.taking.abandon()
             self.watch.alive()
-        return ahead or self.mailbox.glimpses(following)
 
     def _looked_at(self, glimpses: Sequence[Glimpse]) -> Iterator[Looked]:
         """Yield each mail with how much of it is needed; of one that was taken in before nothing more is."""

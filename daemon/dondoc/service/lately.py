@@ -12,6 +12,11 @@ from dondoc.service.links import Links
 from dondoc.service.post import Post
 
 KEPT_IN_MIND = dt.timedelta(days=30)  # a lost letter is shown so long while what it was about is still open
+NOT_REACHED: Mapping[str, tuple[str, str]] = {
+    "letter.failed": ("Không đến nơi", "late"),
+    "letter.uncertain": ("Chưa rõ đã đến nơi hay chưa", "warn"),
+    "letter.absent": ("Người nhận vắng mặt", "warn"),
+}
 UNPLACED = dt.timedelta(days=14)
 OTHER_NAMES: Mapping[str, str] = {
     LetterKind.REMINDER: "Thư nhắc",
@@ -39,8 +44,8 @@ class Lately:
         """Yield letters that a recipient did not get: rungs while what they asked for is open, the others once."""
         ledger = self.casebook.ledger
         lost: dict[tuple[str, str], Entry] = {}
-        kinds = ("letter.failed", "letter.uncertain", "letter.sent")
-        first = next(ledger.entries("letter.failed", "letter.uncertain", after=ledger.seq_at(now - KEPT_IN_MIND)), None)
+        kinds = (*NOT_REACHED, "letter.sent")
+        first = next(ledger.entries(*NOT_REACHED, after=ledger.seq_at(now - KEPT_IN_MIND)), None)
         for entry in ledger.entries(*kinds, after=first.seq - 1) if first else ():
             whose = str(entry.body.get("letter", "")), str(entry.body.get("recipient", ""))
             lost.pop(whose, None)
@@ -63,8 +68,7 @@ class Lately:
         refs = body.get("refs")
         named = [self._report_of(str(ref)) for ref in refs] if isinstance(refs, list) else []
         about = f": {named[0]}" if len(named) == 1 else f": {len(named)} báo cáo" if named else ""
-        is_lost = entry.kind == "letter.failed"
-        state, tone = ("Không gửi được", "late") if is_lost else ("Chưa rõ đã đến nơi hay chưa", "warn")
+        state, tone = NOT_REACHED[entry.kind]
         reply = f"Máy chủ trả lời: {body.get('reply')}" if body.get("reply") else ""
         kind = OTHER_NAMES.get(str(body.get("letter_kind")), "Thư")
         return Row("", str(body.get("recipient", "")), kind + about, "", "", state, tone, reply)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.cycles import data_window
-from dondoc.core.history import RungDone, RungState
+from dondoc.core.history import Noted, RungDone, RungState, Speech
 from dondoc.core.letters import Row
 from dondoc.core.obligations import REQUEST_REPORT, Directory, ReportKind
 from dondoc.core.rungs import Recipient, Rung
@@ -21,6 +21,14 @@ from dondoc.core.wording import (
     short_date_text,
 )
 from dondoc.service.addressees import Addressees
+
+SAID = {
+    Speech.WISH: "đơn vị xin thêm thời gian",
+    Speech.EXPLANATION: "đơn vị giải trình",
+    Speech.SENT: "đơn vị báo đã gửi",
+    Speech.QUESTION: "đơn vị hỏi",
+    Speech.OTHER: "đơn vị trao đổi",
+}
 
 
 def state_text(state: Standing) -> tuple[str, str]:
@@ -87,10 +95,15 @@ def detail_of(state: Standing, calendar: Calendar) -> str:
     parts = [*_arrival(state, calendar), *_term(state, calendar), *_history(state, calendar)]
     if is_delivery_delay(state):
         parts.append("người gửi ghi giờ gửi trước hạn, có thể do đường truyền chậm")
-    parts.extend(f"đơn vị trao đổi: «{note.title[:80]}»" for note in state.notes[-1:] if note.title)
+    parts.extend(said_text(note) for note in state.notes[-1:] if note.words or note.title)
     if state.candidates:
         parts.append(f"có {len(state.candidates)} thư đang xem xét")
     return _sentences(parts)
+
+
+def said_text(note: Noted) -> str:
+    """Return what a unit said, in its own words where a line of it says so."""
+    return f"{SAID[note.speech]}: «{note.words or note.title[:80]}»"
 
 
 def _sentences(parts: Iterator[str] | Sequence[str]) -> str:
@@ -134,3 +147,11 @@ def salutation_of(rung: Rung, state: Standing, addressees: Addressees, now: dt.d
         return name
     title = head.title or "Thủ trưởng"
     return f"Ông/Bà {head.name}, {title} {name}" if head.name != title else f"{title} {name}"
+
+
+def rung_facts(rung: Rung, states: Sequence[Standing], now: dt.datetime, addressees: Addressees) -> dict[str, object]:
+    """Return what a rung's template says; several units behind one address are named each."""
+    units = dict.fromkeys(addressees.unit_name(state) for state in states)
+    greeted = dict.fromkeys(salutation_of(rung, state, addressees, now) for state in states)
+    rows = tuple(row_of(state, now, addressees.calendar, addressees.directory) for state in states)
+    return {"unit": ", ".join(units), "salutation": "; ".join(greeted), "rows": rows, "attached": ""}

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dondoc.core.history import instant_of
-from dondoc.core.judging import Judgement, Outcome, RequestDraft
+from dondoc.core.judging import Judgement, Outcome
 from dondoc.core.letters import Letter, LetterKind, Row
 from dondoc.core.mail import Authentication, IncomingMail, TimeSource
 from dondoc.core.opening import stamp
 from dondoc.core.text import own_part
 from dondoc.core.tokens import tokens_in
-from dondoc.core.wording import due_text, exact_text, instant_text, size_text
+from dondoc.core.wording import exact_text, instant_text, size_text
 from dondoc.service.addressees import Addressees
 from dondoc.service.answers import answer_facts
 from dondoc.service.casebook import Casebook
@@ -22,6 +22,8 @@ from dondoc.service.decide import Outcome as Done
 from dondoc.service.letter_rows import receipt_row, row_of
 from dondoc.service.links import Links
 from dondoc.service.post import Post
+from dondoc.service.request_letters import confirmation, proposal
+from dondoc.service.returns import Returns
 
 SOURCES = {
     TimeSource.RECEIVED: "giờ tiếp nhận của máy chủ thư cơ quan",
@@ -65,9 +67,12 @@ class Replies:
     addressees: Addressees
     links: Links
     manners: Manners
+    returns: Returns
 
     def after(self, taken: Taken, now: dt.datetime) -> None:
         """Queue the letters that the judgement calls for."""
+        if taken.judgement.unit:
+            self.returns.heard_from(taken.mail.sender)
         if taken.judgement.attempted:
             self._alert_of_attempt(taken, now)
         if now - taken.instant > OLD_NEWS:
@@ -79,10 +84,11 @@ class Replies:
             Outcome.REVIEW: self._ask,
             Outcome.DECISION: self._answer,
             Outcome.IGNORED: self._tell_of_spent_links,
-            Outcome.REQUEST: self._confirm,
+            Outcome.REQUEST: self._requested,
             Outcome.NOTE: self._note,
             Outcome.UNREADABLE: self._alert_unreadable,
-            Outcome.BOUNCE: self._alert_bounce,
+            Outcome.BOUNCE: self._bounced,
+            Outcome.AUTO_REPLY: self._met_absence,
         }.get(taken.judgement.outcome)
         if reply is not None:
             reply(taken, now)
@@ -171,7 +177,7 @@ class Replies:
     def _note(self, taken: Taken, now: dt.datetime) -> None:
         """Tell a unit that its report was counted before; a request that was only proposed goes to its operator."""
         if taken.judgement.request:
-            self._propose(taken, taken.judgement.request, now)
+            self._requested(taken, now)
             return
         states = list(self.casebook.standings(now, taken.judgement.results))
         here = [state for state in states if state.arrival]
@@ -235,44 +241,6 @@ class Replies:
         letter = self._letter(taken, now, LetterKind.DECISION, "tra_loi", **facts)
         self.post.queue(letter, now)
 
-    def _confirm(self, taken: Taken, now: dt.datetime) -> None:
-        draft = taken.judgement.request
-        if draft is None:
-            return
-        names = {unit.id: unit.name for unit in self.addressees.directory.units}
-        pattern = f"{taken.refs[0].rpartition('.')[0]}.*" if taken.refs else ""
-        letter = self._letter(
-            taken,
-            now,
-            LetterKind.REQUEST,
-            "xac_nhan_yeu_cau",
-            title=draft.title,
-            due=due_text(draft.due, self.casebook.calendar),
-            units=tuple(names[unit] for unit in draft.units),
-            informed=tuple(names[unit] for unit in draft.informed),
-            cancel_line=f"HUỶ d{taken.made}",
-            mend_line=f"GIA HẠN {pattern} ĐẾN <ngày> LÝ DO …",
-            rows=self._rows(taken.refs, now),
-        )
-        self.post.queue(letter, now)
-
-    def _propose(self, taken: Taken, draft: RequestDraft, now: dt.datetime) -> None:
-        names = {unit.id: unit.name for unit in self.addressees.directory.units}
-        local = self.casebook.calendar.local(draft.due)
-        line = f"YÊU CẦU {draft.title} HẠN {local:%d/%m/%Y %H:%M} GỬI {', '.join(draft.units)}"
-        letter = self._letter(
-            taken,
-            now,
-            LetterKind.REQUEST,
-            "de_xuat_yeu_cau",
-            title=draft.title,
-            due=due_text(draft.due, self.casebook.calendar),
-            units=tuple(names[unit] for unit in draft.units),
-            line=line,
-            reason=draft.obstacle,
-        )
-        self.post.queue(letter, now)
-
     def _alert_of_attempt(self, taken: Taken, now: dt.datetime) -> None:
         """Tell the operators, once an hour at the most."""
         last = instant_of(self.casebook.ledger.setting("attempt_alerted"))
@@ -291,18 +259,25 @@ class Replies:
         details = (f"Người gửi: {taken.mail.sender}", f"Mã thư: m{taken.seq}", *taken.judgement.why)
         self._alert(taken, now, "Có một thư không đọc được, thư vẫn nằm nguyên trong hộp thư", details)
 
-    def _alert_bounce(self, taken: Taken, now: dt.datetime) -> None:
-        """Tell at once that a mail of ours did not arrive; a bounce of anything else is nobody's news."""
-        tied, marks = taken.judgement.tied, taken.mail.marks
-        is_only_late = bool(marks.delayed_recipients) and not marks.failed_recipients
-        if not tied or is_only_late:  # a server that still tries writes again when it gives up
+    def _requested(self, taken: Taken, now: dt.datetime) -> None:
+        """Confirm a request that was made, or propose one that was not."""
+        draft, units, calendar = taken.judgement.request, self.addressees.directory.units, self.casebook.calendar
+        if draft is None:
             return
-        details = (
-            *(f"Người nhận: {address}" for address in marks.failed_recipients[:10]),
-            f"Về: {', '.join(tied[:10])}",
-            f"Tiêu đề: {taken.mail.subject}",
-        )
-        self._alert(taken, now, "Thư nhắc bị trả lại, đơn vị chưa nhận được", details)
+        if taken.judgement.outcome is Outcome.REQUEST:
+            facts = confirmation(draft, units, calendar, refs=taken.refs, made=taken.made)
+            letter = self._letter(
+                taken, now, LetterKind.REQUEST, "xac_nhan_yeu_cau", **facts, rows=self._rows(taken.refs, now)
+            )
+        else:
+            letter = self._letter(taken, now, LetterKind.REQUEST, "de_xuat_yeu_cau", **proposal(draft, units, calendar))
+        self.post.queue(letter, now)
+
+    def _bounced(self, taken: Taken, now: dt.datetime) -> None:
+        self.returns.bounced(taken.mail, now)
+
+    def _met_absence(self, taken: Taken, now: dt.datetime) -> None:
+        self.returns.met_absence(taken.mail, now)
 
     def _alert(self, taken: Taken, now: dt.datetime, what: str, details: tuple[str, ...]) -> None:
         facts = {"what": what, "details": details, "remedy": "Đề nghị kiểm tra trong hộp thư."}

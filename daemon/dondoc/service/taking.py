@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dondoc import log
-from dondoc.core.history import instant_of
+from dondoc.core.history import Speech, instant_of
 from dondoc.core.judging import Judgement, Office, Outcome, judge
+from dondoc.core.judging.speech import said_in
+from dondoc.core.judging.thread import parents_of
+from dondoc.core.letters import LetterKind
 from dondoc.core.mail import IncomingMail, TimeSource
 from dondoc.core.opening import stamp
 from dondoc.core.standing import looks_delayed
@@ -179,6 +182,7 @@ class Taking:
             "articles": {ref: list(hashes) for ref, hashes in judgement.articles.items()},
             "defers": judgement.defers,
             "tied": list(judgement.tied),
+            **self._speech(mail, judgement),
             "claimed": stamp(mail.claimed, calendar) if mail.claimed else None,
             "delivery_delay": self._is_delayed(mail, judgement),
             "header_hash": mail.header_hash,
@@ -187,6 +191,17 @@ class Taking:
             "files": [{"name": a.name, "size": a.size, "sha256": a.sha256} for a in mail.documents[:50]],
             "faults": list(mail.faults[:20]),
         }
+
+    def _speech(self, mail: IncomingMail, judgement: Judgement) -> dict[str, object]:
+        """Return what a unit says where it hands nothing in; an answer to a request for an explanation is one."""
+        if judgement.outcome is not Outcome.NOTE or judgement.request:
+            return {}
+        said, rung, asks = said_in(mail), "", False
+        parents = (self.replies.post.outbox.envelopes(message_id) for message_id in parents_of(mail))
+        if letter := next((envelopes[0] for envelopes in parents if envelopes), None):
+            rung, asks = letter.rung, letter.kind is LetterKind.ESCALATION
+        speech = Speech.EXPLANATION if asks and said.speech is Speech.OTHER else said.speech
+        return {"speech": speech.value, "words": said.words, "answers": rung}
 
     def _is_delayed(self, mail: IncomingMail, judgement: Judgement) -> bool:
         """Whether the sender claims to have been on time and the mail came late by less than a day (contract, 3)."""

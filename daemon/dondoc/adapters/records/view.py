@@ -249,7 +249,10 @@ def _line(unit: str, item: ObligationRecord) -> Line:
         titles=tuple(map(clean, item.get("titles", ()))),
         articles=f"{item['articles']['received']}/{item['articles']['quota']}" if item["articles"] else "",
         notices="; ".join(sent),
-        decisions=tuple(map(words.decision_words, item["decisions"])),
+        decisions=(
+            *map(words.decision_words, item["decisions"]),
+            *map(words.explanation_words, item.get("explanations", ())),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from dondoc.adapters.facts import clean_text
 from dondoc.core.cycles import END_OF_DAY, parse_period
-from dondoc.core.record import AmendedState, DecisionRecord, ObligationRecord, Record
+from dondoc.core.record import AmendedState, DecisionRecord, ExplanationRecord, ObligationRecord, Record
 from dondoc.core.schemes import in_words, scheme_of
 from dondoc.core.wording import STATUSES, duration_text, short_date_text
 
@@ -124,6 +124,11 @@ def decision_words(decision: DecisionRecord) -> str:
     kind = DECISIONS.get(decision["kind"], decision["kind"])
     at = arrival_words(decision["at"])
     return clean(f"{decision['id']}: {kind}, {decision['by']}, {at}: {decision['reason']}")
+
+
+def explanation_words(said: ExplanationRecord) -> str:
+    """Return «m31: Đơn vị giải trình, 10 giờ 00, 16/3/2026: cán bộ nghỉ ốm»."""
+    return clean(f"{said['id']}: Đơn vị giải trình, {arrival_words(said['at'])}: {said['words']}")
 
 
 def lateness_words(item: ObligationRecord) -> str:

@@ -7,6 +7,8 @@ Sources: RFC 3834 (automatic responses), RFC 3464 (delivery status), RFC 8098 (r
 from dondoc.core.judging.automatic_words import (
     ABSENCE_WORDS,
     ABSENT,
+    AWAY_SUBJECTS,
+    AWAY_WORDS,
     BOUNCE_BEGINNINGS,
     BOUNCE_PREFIXES,
     BOUNCE_WORDS,
@@ -117,6 +119,13 @@ def _says_so(mail: IncomingMail) -> bool:
     if not mail.text or len(mail.text) > LONGEST_ANSWER:
         return False
     return says(fold(own_part(mail.text)), SAYS_AUTOMATIC)
+
+
+def tells_of_absence(mail: IncomingMail) -> bool:
+    """Whether an automatic reply says that nobody reads the mail for now; others only say that it has come."""
+    subject = fold(mail.subject)
+    words = fold(own_part(mail.text)[:LONGEST_ANSWER])
+    return subject.startswith(AWAY_SUBJECTS) or says(f"{subject} {words}", AWAY_WORDS)
 
 
 def _is_reply_by_subject(mail: IncomingMail, subject: str) -> bool:

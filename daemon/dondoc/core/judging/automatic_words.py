@@ -67,3 +67,10 @@ CHALLENGE_WORDS = (
 # Beginnings of receipts: before the subject of what was read, or by themselves.
 RECEIPT_WORDS = ("da doc ", "read ", "da xem ", "not read ", "khong doc ", "chua doc ", "da mo ")
 RECEIPTS = ("return receipt", "read receipt", "xac nhan da doc", "thong bao da doc", "bao da doc", "giay bao da doc")
+# By which a mail program tells of an absence: Exchange's automatic replies are nothing else.
+AWAY_SUBJECTS = ("automatic reply", "tra loi tu dong", "automatische antwort", "reponse automatique", "abwesenheit")
+AWAY_WORDS = (
+    "out of office", "out of the office", "vacation", "on leave", "vang mat", "di vang", "nghi phep", "dang nghi",
+    "di cong tac", "di hoc", "nghi viec", "nghi huu", "nghi thai san", "chuyen cong tac", "khong co mat", "nghi om",
+    "khong con cong tac", "khong con lam viec", "nghi le", "thoi viec",
+)  # fmt: skip

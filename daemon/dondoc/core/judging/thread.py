@@ -20,19 +20,20 @@ def refs_of(mail: IncomingMail, office: Office, book: Book) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys((*in_subject, *in_thread)))
 
 
-def _parents(mail: IncomingMail) -> tuple[str, ...]:
+def parents_of(mail: IncomingMail) -> tuple[str, ...]:
+    """Return the Message-IDs that the mail answers, the nearest first."""
     nearest = (*mail.in_reply_to, *reversed(mail.references), *mail.marks.original_message_ids)
     return tuple(dict.fromkeys(nearest))[:MOST_PARENTS]
 
 
 def _thread_refs(mail: IncomingMail, office: Office, book: Book) -> Iterator[Ref]:
     """Yield the refs of the nearest letter of ours that it answers; thread roots name their ref themselves."""
-    threads = (book.thread(message_id) for message_id in _parents(mail))
+    threads = (book.thread(message_id) for message_id in parents_of(mail))
     nearest = next((thread for thread in threads if thread and thread.refs), None)
     if nearest:
         yield from (ref for text in nearest.refs if (ref := Ref.parse(text)))
         return
-    for message_id in _parents(mail):
+    for message_id in parents_of(mail):
         local, at, domain = message_id.strip("<>").rpartition("@")
         if at and domain.lower() == office.domain and (ref := Ref.parse(local)):
             yield ref
@@ -50,6 +51,6 @@ def own_subject(mail: IncomingMail, book: Book, topics: Sequence[Topic]) -> str:
     )
     if refs and all(topic.report.id in refs for topic in named(fold(core), topics)):
         return ""
-    threads: list[Thread] = [t for m in _parents(mail) if (t := book.thread(m))]
+    threads: list[Thread] = [t for m in parents_of(mail) if (t := book.thread(m))]
     ours = {fold(without_refs(subject_core(thread.subject))) for thread in threads}
     return "" if fold(core) in ours else core
