@@ -212,6 +212,24 @@ def test_a_mail_about_a_hundred_obligations_stays_small() -> None:
     assert len(renderer().render(letter).data) <= 60_000
 
 
+def grown(value: object) -> object:
+    """Return a fact as it is on the worst day: two hundred of everything."""
+    if not isinstance(value, tuple):
+        return value
+    rows = [one for one in value if isinstance(one, Row)]
+    texts = [one for one in value if isinstance(one, str)]
+    if rows:
+        return tuple(replace(rows[n % len(rows)], ref=f"cchc.2026-q1.don-vi-{n:03}") for n in range(200))
+    return tuple(f"{texts[n % len(texts)]} số {n}" for n in range(200)) if texts else value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mail_stays_within_sixty_kilobytes_on_the_worst_day(name: str) -> None:
+    letter = sample_letters()[name]
+    facts = {key: grown(value) for key, value in letter.facts.items() if key != "leaders"}
+    assert len(renderer().render(replace(letter, facts={**letter.facts, **facts})).data) <= 60_000
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_mail_stays_small(name: str) -> None:
     assert len(renderer().render(sample_letters()[name]).data) <= 30_000

@@ -180,7 +180,7 @@ def test_what_there_is_no_room_for_is_counted_and_attached(tmp_path: Path) -> No
         desk.office.review("cchc.2026-q1.tt0000", "2026-03-16 09:00")
         (mail,) = desk.send("2026-03-17 07:45")
         assert "1 việc cần quyết định, 59 quá hạn" in mail["Subject"]
-        assert "Và 34 mục nữa" in body(mail)
+        assert "Và 39 mục nữa" in body(mail)
         assert "tong-hop-2026-03-17.xlsx" in body(mail)
         sheet = workbook(mail)["Quá hạn"]
         assert next(cell.value for cell in sheet[3]) == "Đơn vị"

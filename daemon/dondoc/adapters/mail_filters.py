@@ -1,7 +1,7 @@
 """The filters that mail templates have beside Jinja's own: wrapping for plain text, and the text of a link."""
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +34,12 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def listed(texts: Sequence[str], most: int = 40) -> str:
+    """Return the texts in one line, at most so many of them, and how many there are beside."""
+    shown = "; ".join(texts[:most])
+    return f"{shown}; và {len(texts) - most} mục khác" if len(texts) > most else shown
+
+
 def link_lines(href: str) -> tuple[str, ...]:
     """Return the lines that a `mailto:` link would write, for readers of plain text; its subject decides nothing."""
     pairs = (field.partition("=") for field in urlsplit(href).query.split("&"))
@@ -46,5 +52,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "wrapped": wrapped,
     "symbol": symbol,
     "link_lines": link_lines,
+    "listed": listed,
     "lowered": lowered,
 }

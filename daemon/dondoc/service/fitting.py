@@ -7,7 +7,7 @@ from dondoc.core.letters import Letter, Row, Sheet, Workbook
 from dondoc.ports import Renderer
 
 MOST_BYTES = 60_000  # of the mail without its workbook; some mail programs cut longer ones off
-MOST_SHOWN = 25  # rows of one table; the refs of the others stand below it
+MOST_SHOWN = 20  # rows of one table; the refs of the others stand below it
 MOST_ROWS = (MOST_SHOWN, 12, 6, 3, 1)  # a section, tried one after the other
 _HEADS = ("Đơn vị", "Báo cáo", "Kỳ", "Hạn nộp", "Tình trạng", "Ghi chú", "Mã")
 _WIDTHS = (34, 44, 18, 34, 34, 60, 28)
