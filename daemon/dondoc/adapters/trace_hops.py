@@ -62,8 +62,8 @@ def read_hop(value: str) -> Hop:
 def _place_of_by(words: list[str]) -> tuple[bool, int]:
     """Where the word stands before the receiving host; a greeting with a `by` of its own makes the field ambiguous."""
     first = 2 if words[:1] == ["from"] else 0
-    places = [i for i in range(first, len(words)) if words[i] == "by"]
-    return len(places) > 1, places[-1] if places else -1
+    found = words[first:].count("by")
+    return found > 1, len(words) - 1 - words[::-1].index("by") if found else -1
 
 
 def _host(word: str) -> str:

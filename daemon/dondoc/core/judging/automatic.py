@@ -28,6 +28,7 @@ from dondoc.core.mail import IncomingMail
 from dondoc.core.text import fold, fold_once, own_part
 
 _ABSENCE = tuple(f"{word} " for word in ABSENCE_WORDS)
+_BEFORE_A_COLON = tuple(word.strip() for word in RECEIPT_WORDS)
 LONGEST_ANSWER = 3_000  # characters of a body that may say that a program wrote it
 
 
@@ -54,11 +55,11 @@ def _bounce(mail: IncomingMail, subject: str) -> tuple[Outcome, str] | None:
 
 
 def _is_daemon(mail: IncomingMail) -> bool:
-    return mail.sender.partition("@")[0].startswith(DAEMONS) or fold(mail.sender_name) in DAEMON_NAMES
+    return mail.sender.partition("@")[0].startswith(DAEMONS) or fold_once(mail.sender_name) in DAEMON_NAMES
 
 
 def _is_robot(mail: IncomingMail) -> bool:
-    return mail.sender.partition("@")[0].startswith(ROBOTS) or fold(mail.sender_name) in ROBOT_NAMES
+    return mail.sender.partition("@")[0].startswith(ROBOTS) or fold_once(mail.sender_name) in ROBOT_NAMES
 
 
 def _begins(mail: IncomingMail, words: tuple[str, ...]) -> bool:
@@ -110,15 +111,14 @@ def _is_receipt(mail: IncomingMail, subject: str) -> bool:
         return True
     if mail.marks.return_path == "" and f"{subject} ".startswith(RECEIPT_WORDS):
         return True
-    words = tuple(word.strip() for word in RECEIPT_WORDS)
-    return not mail.documents and (subject.startswith(RECEIPTS) or _begins(mail, words))
+    return not mail.documents and (subject.startswith(RECEIPTS) or _begins(mail, _BEFORE_A_COLON))
 
 
 def _says_so(mail: IncomingMail) -> bool:
     """Whether the body says that a program wrote it."""
     if not mail.text or len(mail.text) > LONGEST_ANSWER:
         return False
-    return says(fold(own_part(mail.text)), SAYS_AUTOMATIC)
+    return says(fold_once(mail.text), SAYS_AUTOMATIC) and says(fold(own_part(mail.text)), SAYS_AUTOMATIC)
 
 
 def tells_of_absence(mail: IncomingMail) -> bool:
