@@ -9,13 +9,14 @@ from dondoc.adapters.stories import entries_naming, mails_of_unit
 from dondoc.commands.answers import DONE, CommandError, as_json, nearest
 from dondoc.commands.desk import Desk, desk_of
 from dondoc.commands.paper import Line, Paper
+from dondoc.commands.reasons import reasons
 from dondoc.commands.telling import Told, tell
 from dondoc.commands.views import line_of, unit_name
 from dondoc.core.history import instant_of
 from dondoc.core.obligations import Ref
 from dondoc.core.opening import stamp
-from dondoc.core.standing import Standing, Status
-from dondoc.core.wording import TONES, due_text, instant_text
+from dondoc.core.standing import Standing
+from dondoc.core.wording import TONES, due_text
 from dondoc.ports import Entry
 from dondoc.service.letter_rows import detail_of, state_text
 
@@ -29,7 +30,7 @@ class Story:
     state: Standing
     entries: tuple[Told, ...]
     others: tuple[Told, ...]
-    why: str
+    why: tuple[str, ...]
 
 
 def show(arguments: Namespace) -> int:
@@ -42,7 +43,7 @@ def show(arguments: Namespace) -> int:
         entries = (tell(entry, state) for entry in entries_naming(desk.store, ref))
         in_order = tuple(sorted(entries, key=lambda told: (told.at, told.seq)))
         others = tuple(tell(entry, state) for entry in _others(desk, state))
-        story = Story(state, in_order, others, _why(desk, state, in_order))
+        story = Story(state, in_order, others, tuple(reasons(desk, state, in_order)))
         if arguments.json:
             sys.stdout.write(as_json(_told(desk, story)) + "\n")
         else:
@@ -73,38 +74,13 @@ def _others(desk: Desk, state: Standing) -> Iterator[Entry]:
         yield entry
 
 
-def _why(desk: Desk, state: Standing, story: Sequence[Told]) -> str:
-    """Return in a sentence why the obligation stands as it does."""
-    mails = [told for told in story if told.kind == "mail"]
-    last = mails[-1] if mails else None
-    match state.status:
-        case Status.ON_TIME | Status.LATE if state.arrival:
-            came, number = instant_text(state.arrival.instant, desk.calendar), state.arrival.seq
-            said = f"d{number} counts: the office said that it came"
-            return f"{said if state.arrival.by_decision else f'm{number} counts: it came'} {came}"
-        case Status.UNDER_REVIEW:
-            names = ", ".join(f"m{candidate.seq}" for candidate in state.candidates)
-            return (
-                f"{names} may count and waits for the office: dondoc decide assign m… {state.obligation.ref}, "
-                "or dondoc decide dismiss m…"
-            )
-        case Status.WAIVED:
-            return "the office waived it"
-        case Status.UNKNOWN:
-            return "the mailbox could not be read when it was due: no verdict while blind"
-        case _ if last:
-            return f"nothing counts yet; the last mail was m{last.seq} ({last.outcome}): {last.why}"
-        case _:
-            return "no mail has been taken for it"
-
-
 def _told(desk: Desk, story: Story) -> Mapping[str, object]:
     return {
         "schema": "dondoc/show/1",
         "at": stamp(desk.now, desk.calendar),
         "obligation": line_of(desk, story.state),
         "candidates": [f"m{candidate.seq}" for candidate in story.state.candidates],
-        "why": story.why,
+        "why": " ".join(story.why),
         "story": [told.as_json() for told in story.entries],
         "other_mails": [told.as_json() for told in story.others],
     }
@@ -118,7 +94,8 @@ def _print(paper: Paper, desk: Desk, story: Story) -> None:
     paper.say(f"{obligation.report_name}, {obligation.label}")
     paper.say(f"Due: {due_text(state.due, calendar)}")
     paper.say(f"State: {words}", TONES[state.status])
-    paper.say(f"Why: {story.why}")
+    for sentence in story.why:
+        paper.say(f"  {sentence}")
     detail = detail_of(state, calendar)
     if detail:
         paper.say(detail, "dim")
