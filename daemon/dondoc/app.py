@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.outbox import DatabaseOutbox
-from dondoc.adapters.press import FilePress
 from dondoc.adapters.store import Store
 from dondoc.config import Settings
 from dondoc.core.opening import stamp
@@ -17,12 +16,12 @@ from dondoc.fittings import (
     climbing_of,
     duties_of,
     judging_office,
+    press_of,
     recorder_of,
     renderer_of,
     times_of,
 )
 from dondoc.ports import Alarm, Clock, Courier, Mailbox, Panel, Pulse
-from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.boards import Boards
@@ -185,7 +184,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     lately = Lately(casebook, post, links)
     health = Health(post, watch, lately, plugs.free_disk)
     releases = Releases(post, links, office.operators)
-    press = FilePress(paths.records, paths.board, templates_dir() / "record.docx")
+    press = press_of(settings, paths.records, paths.board)
     requesting = Requesting(casebook)
     duties = duties_of(settings)
     decide = Decide(casebook, settings.units, requesting, outbox, duties)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dondoc.adapters.archive import FileArchive, NoArchive
+from dondoc.adapters.press import FilePress
 from dondoc.adapters.templates import LetterRenderer, OfficeFacts
 from dondoc.adapters.trace import TrustPolicy
 from dondoc.config import Settings
@@ -18,6 +19,7 @@ from dondoc.resources import templates_dir
 from dondoc.service.chase import Climbing
 from dondoc.service.digests import Times
 
+RECORD_TEMPLATE = "record.docx"
 RUNGS_A_UNIT = 20
 LEAST_CAP = 200
 
@@ -88,6 +90,13 @@ def renderer_of(settings: Settings) -> LetterRenderer:
     facts = OfficeFacts(o.name, o.agency, o.parent_agency, o.place, o.address)
     edited = (settings.templates,) if settings.templates.is_dir() else ()
     return LetterRenderer((*edited, templates_dir()), facts, o.timezone)
+
+
+def press_of(settings: Settings, records: Path, board: Path) -> FilePress:
+    """Return what prints records and the board; a record.docx that the office has edited goes first."""
+    edited = settings.templates / RECORD_TEMPLATE
+    shipped = templates_dir() / RECORD_TEMPLATE
+    return FilePress(records, board, *([edited] if edited.is_file() else []), shipped)
 
 
 def recorder_of(settings: Settings) -> Recorder:

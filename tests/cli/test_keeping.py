@@ -207,6 +207,17 @@ def test_check_names_what_is_wrong_and_the_remedy(tmp_path: Path) -> None:
     assert list(office.glob("*.db*")) == []
 
 
+def test_check_names_the_forms_of_the_record_and_a_broken_template(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "office")
+    assert "ok  record forms" in (told := dondoc("check", "--offline", config=office).out)
+    assert "docx, html, json, pdf, xlsx" in told
+    (office / "mail_templates").mkdir()
+    (office / "mail_templates" / "record.docx").write_bytes(b"")
+    told = dondoc("check", "--offline", config=office).out
+    assert "x   record template" in told
+    assert "docx, html, json, pdf, xlsx" in told  # the shipped template stands in
+
+
 def test_check_shows_the_configuration_without_its_secrets(lived: Path) -> None:
     told = dondoc("check", "--show", config=lived)
     assert told.status == 0

@@ -5,6 +5,8 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+from docx import Document
+
 from tests.cli.office import SCENARIO, dondoc, new_office
 
 
@@ -88,6 +90,20 @@ def test_a_sealed_record_is_printed_as_it_was_sealed(office: Path) -> None:
 def test_a_record_is_written_in_every_form(lived: Path, tmp_path: Path) -> None:
     assert dondoc("record", "2026-03", "--out", tmp_path / "out", config=lived).status == 0
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".docx", ".html", ".json", ".pdf", ".xlsx"]
+
+
+def test_a_form_that_the_office_has_edited_is_used(office: Path, tmp_path: Path) -> None:
+    (office / "mail_templates").mkdir()
+    edited = Document()
+    edited.add_paragraph("Mẫu riêng của Sở: {{ title }}")
+    edited.save(str(office / "mail_templates" / "record.docx"))
+    assert dondoc("record", "2026-03", "--out", tmp_path, config=office).status == 0
+    texts = [paragraph.text for paragraph in Document(str(tmp_path / "record-2026-03.docx")).paragraphs]
+    assert texts == ["Mẫu riêng của Sở: Kết quả thực hiện chế độ báo cáo của các đơn vị tháng 3/2026"]
+    (office / "mail_templates" / "record.docx").write_bytes(b"")
+    told = dondoc("record", "2026-03", "--out", tmp_path, config=office)
+    assert (told.status, "the record's template does not render" in told.err) == (1, True)
+    assert len(list(tmp_path.glob("record-2026-03.*"))) == 5
 
 
 def test_a_quarter_is_put_together_from_its_months(lived: Path, tmp_path: Path) -> None:

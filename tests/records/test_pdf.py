@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from dondoc.adapters.press import FilePress
+from dondoc.adapters.records.docx import write_docx
 from dondoc.adapters.records.pdf import why_missing, write_pdf
 from dondoc.core.record import Record
 from dondoc.ports import FormMissingError
 from dondoc.resources import templates_dir
 from tests.records.office_suite import said
-from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, quarter
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, quarter, unit
 
 A_POINT = 25.4 / 72  # millimetres
 
@@ -112,6 +113,20 @@ def test_a_machine_that_has_it_lacks_nothing(tmp_path: Path) -> None:
     printed = FilePress(tmp_path, tmp_path / "board.html", templates_dir() / "record.docx").printed(month())
     assert (why_missing(), printed.lacking, printed.faults) == ("", (), ())
     assert printed.files["record-2026-03.pdf"].startswith(b"%PDF-1.7")
+
+
+def test_a_broken_template_of_the_office_is_told_and_the_shipped_one_stands_in(tmp_path: Path) -> None:
+    (tmp_path / "record.docx").write_bytes(b"not a document")
+    templates = (tmp_path / "record.docx", templates_dir() / "record.docx")
+    printed = FilePress(tmp_path, tmp_path / "board.html", *templates).printed(month())
+    assert len(printed.files) == 5
+    assert printed.files["record-2026-03.docx"] == write_docx(month(), templates[1])
+    assert "record.docx" in printed.faults[0]
+
+
+def test_no_pdf_is_made_of_more_units_than_anybody_reads() -> None:
+    with pytest.raises(FormMissingError, match="of 501 units, at most of 500"):
+        write_pdf(month([unit("kl", "Chi cục Kiểm lâm", [])] * 501))
 
 
 def test_a_broken_template_of_the_office_leaves_out_its_form_alone(tmp_path: Path) -> None:

@@ -162,4 +162,4 @@ def test_a_broken_template_stops_neither_seal_nor_mail_and_the_operators_are_tol
     assert forms == [".html", ".json", ".pdf", ".xlsx"]
     office.at("2026-04-03 08:10")
     assert [mail["X-Dondoc-Kind"] for mail in office.courier.mails()] == ["record", "alert"]
-    assert office.alerted() == ["Cảnh báo: Mẫu sổ tháng record.docx bị lỗi: sổ đã chốt và gửi, nhưng thiếu bản Word"]
+    assert office.alerted() == ["Cảnh báo: Mẫu sổ tháng record.docx bị lỗi: sổ đã chốt và gửi, bản Word theo mẫu gốc"]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from dondoc.adapters.archive import sync_folder
@@ -13,11 +14,14 @@ from dondoc.ports import FormMissingError, Printed, TemplateFaultError
 class FilePress:
     """`ports.Press` into folders."""
 
-    def __init__(self, records: Path, board: Path, template: Path) -> None:
-        """Write records into one folder and the board to one file; `template` is the record's Word form."""
+    def __init__(self, records: Path, board: Path, *templates: Path) -> None:
+        """Write records into one folder and the board to one file.
+
+        `templates` are the record's Word forms, the shipped one last: one that the office has edited goes before it.
+        """
         self._records = records
         self._board = board
-        self._template = template
+        self._templates = templates
 
     def printed(self, record: Record) -> Printed:
         """Return `record-2026-03.json`, `.xlsx`, `.docx`, `.html` and `.pdf`; a form that fails keeps no other back."""
@@ -25,11 +29,13 @@ class FilePress:
         lacking: list[str] = []
         faults: list[str] = []
         for form, write in self._forms():
+            name = f"record-{record['month']}.{form}"
             try:
-                files[f"record-{record['month']}.{form}"] = write(record)
+                if name not in files:
+                    files[name] = write(record)
             except FormMissingError as missing:
                 lacking.append(str(missing))
-            except TemplateFaultError as fault:
+            except TemplateFaultError as fault:  # the next form is made from the next template
                 faults.append(str(fault))
         return Printed(files, tuple(lacking), tuple(faults))
 
@@ -42,7 +48,8 @@ class FilePress:
 
         yield "json", write_json
         yield "xlsx", write_xlsx
-        yield "docx", lambda record: write_docx(record, self._template)
+        for template in self._templates:
+            yield "docx", partial(write_docx, template=template)
         yield "html", write_html
         yield "pdf", write_pdf
 

@@ -21,7 +21,7 @@ from dondoc.config.folder import TEMPLATES
 from dondoc.config.settings import Login, PasswordFile
 from dondoc.core.letters import Letter, LetterKind
 from dondoc.core.wording import instant_text, size_text
-from dondoc.fittings import Paths, renderer_of
+from dondoc.fittings import Paths, press_of, recorder_of, renderer_of
 from dondoc.outside import base_of, courier_of, host_that_serves, mailbox_of, secret_of
 from dondoc.ports import Delivery, MailboxError
 
@@ -63,6 +63,7 @@ def _offline(settings: Settings, directory: Path) -> Iterator[Finding]:
         if login is not None:
             yield _secret(name, login, directory)
     yield from _templates(settings)
+    yield from _forms(settings)
     now = SystemClock().now()
     yield Finding("time zone", f"{settings.office.timezone.key}: it is {instant_text(now, settings.calendar)} there")
     yield _database(settings, paths)
@@ -96,6 +97,18 @@ def _templates(settings: Settings) -> Iterator[Finding]:
         yield Finding("mail template", fault, "mend the template; the shipped one stays in force meanwhile")
     if not faults:
         yield Finding("mail templates", f"{len(renderer.names())} render")
+
+
+def _forms(settings: Settings) -> Iterator[Finding]:
+    """Print an empty record to see which forms can be made."""
+    now = SystemClock().now()
+    empty = recorder_of(settings).record(f"{settings.calendar.day_of(now):%Y-%m}", (), now)
+    printed = press_of(settings, Path(), Path()).printed(empty)
+    for fault in printed.faults:
+        yield Finding("record template", fault, "mend the template; the shipped one stays in force meanwhile")
+    forms = ", ".join(sorted(name.rpartition(".")[2] for name in printed.files))
+    without = "".join(f"; {reason}" for reason in printed.lacking)  # no fault: the record is whole without it
+    yield Finding("record forms", f"{forms}{without}")
 
 
 def _database(settings: Settings, paths: Paths) -> Finding:

@@ -47,7 +47,7 @@ def import_mails(arguments: Namespace) -> int:
             if month in desk.ledger.sealed_months():
                 sys.stdout.write(f"{month}: sealed already, left as it is\n")
                 continue
-            write_forms(keep_record(desk.ledger, record, desk.now), paths.records)
+            write_forms(keep_record(desk.ledger, record, desk.now), paths.records, settings)
             sys.stdout.write(f"{month}: {record['totals']['due']} obligations, written to {paths.records}\n")
     return DONE
 

@@ -4,18 +4,18 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from dondoc.adapters.press import FilePress
 from dondoc.adapters.records.json import write_json
 from dondoc.app import App
 from dondoc.commands.answers import DONE, FAILED, CommandError, WrongUseError
 from dondoc.commands.desk import Desk, app_of, desk_of
 from dondoc.commands.paper import Line, Paper
+from dondoc.config import Settings
 from dondoc.core.cycles import Period, parse_period
 from dondoc.core.record import Record, UnitRecord
 from dondoc.core.spans import SPANS
 from dondoc.core.wording import instant_text
+from dondoc.fittings import press_of
 from dondoc.ports import Printed
-from dondoc.resources import templates_dir
 from dondoc.service.sealing import Spans
 from dondoc.service.watch import NEVER
 
@@ -30,7 +30,8 @@ def record(arguments: Namespace) -> int:
         raise WrongUseError(f"{arguments.month}: months are sealed, not quarters or years")
     with desk_of(arguments) as desk, app_of(desk) as app:
         made = _span(desk, app, period) if period and is_span else _month(desk, app, arguments)
-    printed = write_forms(made, arguments.out) if arguments.out else None
+        settings = desk.settings
+    printed = write_forms(made, arguments.out, settings) if arguments.out else None
     if arguments.json:
         sys.stdout.write(write_json(made).decode())
     elif printed:
@@ -55,9 +56,9 @@ def _span(desk: Desk, app: App, period: Period) -> Record:
     return made
 
 
-def write_forms(made: Record, folder: Path) -> Printed:
+def write_forms(made: Record, folder: Path, settings: Settings) -> Printed:
     """Write a record in every form that can be made, and tell of each that cannot."""
-    press = FilePress(folder, folder / "board.html", templates_dir() / "record.docx")
+    press = press_of(settings, folder, folder / "board.html")
     printed = press.printed(made)
     press.keep(printed)
     for sentence in (*printed.lacking, *printed.faults):

@@ -70,9 +70,7 @@ class Daily:
         book = Workbook(name, f"Tổng hợp {date_text(day)}", sheets)
         return replace(letter, facts={**facts, "attached": name}, book=book)
 
-    def _parts(
-        self, states: Sequence[Standing], now: dt.datetime, operator: str, since: dt.datetime
-    ) -> Iterator[Part]:
+    def _parts(self, states: Sequence[Standing], now: dt.datetime, operator: str, since: dt.datetime) -> Iterator[Part]:
         calendar = self.post.calendar
         today = calendar.day_of(now)
         soon = calendar.add_working_days(today, SOON)

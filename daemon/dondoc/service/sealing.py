@@ -20,7 +20,7 @@ from dondoc.service.covering import covering_letter
 from dondoc.service.post import Post
 from dondoc.service.watch import Watch
 
-TEMPLATE_BROKEN = "Mẫu sổ tháng record.docx bị lỗi: sổ đã chốt và gửi, nhưng thiếu bản Word"
+TEMPLATE_BROKEN = "Mẫu sổ tháng record.docx bị lỗi: sổ đã chốt và gửi, bản Word theo mẫu gốc"
 PRINTED = "printed"  # the setting: the last month whose record lies in its folder
 
 

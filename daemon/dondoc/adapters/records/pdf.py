@@ -11,14 +11,18 @@ from dondoc.adapters.records.paper import facts_of
 from dondoc.core.record import Record
 from dondoc.ports import FormMissingError
 
+MOST_UNITS: Final = 500  # 300 take ten seconds and 300 MiB; nobody reads longer paper, and the workbook has them all
 REMEDY: Final = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
 
 
 def write_pdf(record: Record) -> bytes:
     """Return the record as a PDF file; the same record gives the same bytes on the same machine.
 
-    Raises FormMissingError where this machine cannot make any.
+    Raises FormMissingError where this machine cannot make any, and for a record of too many units.
     """
+    units = len(record["units"])
+    if units > MOST_UNITS:
+        raise FormMissingError(f"no PDF is made of {units} units, at most of {MOST_UNITS}: see the .xlsx")
     printed = _printer()
     page = render("paper.html.j2", made=record["generated_at"], **facts_of(record))
     return printed(page.decode())
