@@ -57,6 +57,7 @@ _SIGNATURES: Final = frozenset(
         "text/vcard",
     },
 )
+_SIGNATURE_NAMES: Final = frozenset({"smime.p7s", "signature.asc"})  # where a gateway has lost the type
 _REPORTS: Final = frozenset(
     {
         "message/delivery-status",
@@ -79,7 +80,7 @@ def role(part: PartInfo) -> Role:
         return Role.MESSAGE
     if kind in _REPORTS:
         return Role.REPORT
-    if kind in _SIGNATURES:
+    if kind in _SIGNATURES or part.filename.lower() in _SIGNATURE_NAMES:
         return Role.SIGNATURE
     if kind.startswith("image/") and _is_shown(part):
         return Role.PICTURE

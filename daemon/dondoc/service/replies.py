@@ -119,7 +119,7 @@ class Replies:
             key=f"{template}:m{taken.seq}",
             at=now,
             to=(taken.mail.sender,) if taken.mail.sender else (),
-            refs=tuple(taken.judgement.results),
+            refs=taken.refs or tuple(taken.judgement.results),
             answers=taken.mail.message_id,
             facts=facts,
         )
@@ -129,9 +129,12 @@ class Replies:
         unit = self.addressees.directory.get(taken.judgement.unit)
         if not self.manners.acknowledge or unit is None or not unit.acknowledge:
             return False
+        return self._is_within_cap("acknowledged", taken, now)
+
+    def _is_within_cap(self, what: str, taken: Taken, now: dt.datetime) -> bool:
         if taken.mail.trace.authentication is Authentication.FAIL:
             return False
-        name = f"acknowledged:{self.casebook.calendar.day_of(now)}:{taken.mail.sender}"
+        name = f"{what}:{self.casebook.calendar.day_of(now)}:{taken.mail.sender}"
         count = int(self.casebook.ledger.setting(name) or 0)
         if count >= self.manners.most_acknowledgements:
             return False
@@ -159,7 +162,8 @@ class Replies:
         self.post.queue(letter, now)
 
     def _tell_incomplete(self, taken: Taken, now: dt.datetime) -> None:
-        if not self._may_answer(taken, now):
+        """Tell the unit at once, whoever wants acknowledgements or has had his share: the clock runs (contract, 4.6)."""
+        if not self._is_within_cap("incomplete", taken, now):
             return
         unit = self.addressees.directory.get(taken.judgement.unit)
         letter = self._letter(

@@ -57,6 +57,8 @@ PROMISES = (
     "chua hoan thanh",
     "chua xong", "chua kip", "khong kip", "chua the", "khong the gui", "khong the nop", "da gui roi", "da nop roi",
     "se thuc hien", "se cap nhat", "dang ky tin", "dang ky bai",
+    "xin gui truoc ngay", "xin nop truoc ngay", "xin gui vao ngay", "xin nop vao ngay", "xin gui vao tuan",
+    "xin nop vao tuan", "gui cham nhat", "nop cham nhat", "gui ngay mai", "nop ngay mai",
 )  # fmt: skip
 THANKS = (
     "cam on", "da nhan duoc", "da nhan thong tin", "da ro", "da tiep nhan", "xin tiep thu", "da biet", "da doc",
