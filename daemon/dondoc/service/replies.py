@@ -162,7 +162,7 @@ class Replies:
         self.post.queue(letter, now)
 
     def _tell_incomplete(self, taken: Taken, now: dt.datetime) -> None:
-        """Tell the unit at once, whoever wants acknowledgements or has had his share: the clock runs (contract, 4.6)."""
+        """Tell the unit at once, whoever wants acknowledgements or had his share: the clock runs (contract, 4.6)."""
         if not self._is_within_cap("incomplete", taken, now):
             return
         unit = self.addressees.directory.get(taken.judgement.unit)
