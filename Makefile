@@ -9,7 +9,7 @@ export PYTHON
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint tests benchmarks deb lock clean debian
+.PHONY: help demo test lint tests benchmarks soak deb lock clean debian
 
 help:
 	@echo 'make demo        a month of reports in under a minute, offline, on this machine alone'
@@ -17,6 +17,7 @@ help:
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make benchmarks  the figures of docs/benchmarks.md'
 	@echo 'make deb         the Debian package, into dist/'
+	@echo 'make soak        kills, power cuts, a flood of mails and an hour of faults: the table of faults of docs/benchmarks.md'
 	@echo 'make lock        pin the newest releases in requirements.lock'
 	@echo 'make clean       remove what make made'
 
@@ -42,6 +43,11 @@ benchmarks: debian
 deb: debian
 	@$(MAKE) --no-print-directory $(READY)
 	@scripts/build-deb dist
+
+# Hours, and much of the machine. Smaller: make soak SOAK='--kills 50 --crashes 5 --mails 1000 --seconds 120'
+soak: debian
+	@$(MAKE) --no-print-directory $(READY)
+	$(BIN)/python -m tests.soak.table --write docs/benchmarks.md $(SOAK)
 
 debian:
 	@scripts/setup-debian test >/dev/null

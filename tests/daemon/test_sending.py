@@ -3,6 +3,7 @@
 import smtplib
 import sqlite3
 from dataclasses import replace
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.servers.login_smtp import PASSWORD as SMTP_PASSWORD
 from tests.servers.login_smtp import USER as SMTP_USER
 from tests.servers.login_smtp import login_smtp
 from tests.servers.postfix import postfix
+from tests.servers.scripted_smtp import Answer, Then, scripted_smtp
 
 
 def test_a_unit_gets_its_acknowledgement_through_real_servers_on_both_sides(
@@ -71,6 +73,26 @@ def test_mails_wait_while_the_server_is_down_and_go_under_the_same_message_id(
     daemon.ready()
     await_that(lambda: len(post.of_kind("ack")) == 3, "three acknowledgements", daemon.log)
     assert {got.message_id for got in post.of_kind("ack")} == queued
+
+
+def test_a_storm_of_421_is_waited_out_and_each_mail_goes_once(
+    server: Dovecot, user: str, plan: Plan, tmp_path: Path
+) -> None:
+    busy = [Answer("421 4.3.2 too busy", Then.HANG_UP)]
+    with scripted_smtp({"greeting": busy}, {"MAIL": busy}, {"RCPT": busy}, {"DATA": busy}, {".": busy}, {}) as storm:
+        server.append(user, *(report(unit_address(n), n) for n in range(1, 4)))
+        with service(replace(plan, smtp=Server(storm.port)).write(tmp_path / "office")) as daemon:
+            while not daemon.database.exists() or envelopes(daemon.database)["sent"] < 3:
+                daemon.idle()
+                daemon.stop()
+                _make_due(daemon.database)
+            queued = entries(daemon.database, "letter.queued")
+            acks = {str(e["message_id"]) for e in queued if e["letter_kind"] == "ack"}
+            refused = rows(daemon.database, "SELECT DISTINCT reply FROM attempt WHERE delivery = 'temporary'")
+    whole = [message_from_bytes(mail) for mail in storm.mails]
+    assert {str(mail["Message-ID"]) for mail in whole if mail["X-Dondoc-Kind"] == "ack"} == acks
+    assert len(acks) == 3
+    assert all("421 4.3.2 too busy" in reply for (reply,) in refused)
 
 
 def test_operators_are_told_of_a_mail_that_is_refused_for_good(

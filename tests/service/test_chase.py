@@ -203,6 +203,39 @@ def test_while_blind_no_verdict_goes_and_the_operators_hear_of_it_once_and_once_
     assert [rung for rung, _, _ in office.courier.told()] == ["trong-ngay", "giai-trinh"]
 
 
+def test_when_an_outage_is_over_what_was_due_in_it_is_listed_with_the_line_that_excuses_it(office: Bureau) -> None:
+    office.owe(owed(KL_REF), owed("cchc.2026-q1.mt", "2026-03-20 17:00"))
+    office.watch.saw(at("2026-03-16 16:00"))
+    office.watch.failed(at("2026-03-16 16:01"), "connection refused")
+    office.outages.step(at("2026-03-16 16:20"))
+    office.watch.saw(at("2026-03-17 09:00"))
+    office.outages.step(at("2026-03-17 09:00"))
+    office.at("2026-03-17 09:00")
+    over = next(m for m in office.courier.mails() if "hoạt động lại" in str(m["Subject"]))
+    part = over.get_body(("plain",))
+    assert part is not None
+    said = " ".join(str(part.get_content()).split())
+    assert f"KHÁCH QUAN {KL_REF} LÝ DO sự cố hộp thư" in said
+    assert "cchc.2026-q1.mt" not in said
+    office.say(f"KHÁCH QUAN {KL_REF} LÝ DO sự cố hộp thư", "2026-03-17 10:00")
+    state = office.casebook.standing(KL_REF, at("2026-03-17 11:00"))
+    assert state is not None
+    assert state.excused
+
+
+def test_after_a_week_asleep_what_came_is_read_first_and_only_the_highest_rung_goes(office: Bureau) -> None:
+    office.owe(owed(KL_REF), owed("cchc.2026-q1.mt"))
+    office.at("2026-03-16 12:00")
+    before = len(office.courier.told())
+    office.chase.step(at("2026-03-23 08:00"))  # awake, and the mailbox not read yet: nobody is judged
+    office.dispatch.step(at("2026-03-23 08:00"))
+    assert len(office.courier.told()) == before
+    office.mail("cchc.2026-q1.mt", "2026-03-16 16:59", taken="2026-03-23 08:01")
+    office.at("2026-03-23 08:02")
+    told = office.courier.told()[before:]
+    assert [(rung, refs) for rung, _, refs in told] == [("lanh-dao", (KL_REF,))]
+
+
 def test_a_rolled_back_request_leaves_no_obligation(office: Bureau) -> None:
     class BrokenOffError(Exception):
         """What goes wrong."""

@@ -153,6 +153,16 @@ def test_a_mailbox_that_cannot_be_read_and_a_full_disk_are_marked(desk: Desk) ->
     assert told["Ổ đĩa"] == "■ còn trống 512 MB"
 
 
+def test_an_outage_that_is_over_stands_in_the_next_digest_and_in_no_later_one(desk: Desk) -> None:
+    told = {"from": "2026-03-16T14:00:00+07:00", "to": "2026-03-16T16:30:00+07:00"}
+    with desk.office.ledger.write():
+        desk.office.ledger.append(at("2026-03-16 16:30"), "outage.ended", told)
+    desk.office.casebook.refresh()
+    span = "từ 14 giờ 00, thứ Hai ngày 16/3/2026 đến 16 giờ 30, thứ Hai ngày 16/3/2026"
+    assert health(desk, "2026-03-17 07:45")["Gián đoạn"] == f"▲ không đọc được hộp thư {span}"
+    assert "Gián đoạn" not in health(desk, "2026-03-18 07:45")
+
+
 def test_where_nobody_asks_for_the_disk_nothing_is_said_of_it(desk: Desk) -> None:
     desk.free[0] = None
     assert "Ổ đĩa" not in health(desk, "2026-03-17 07:45")

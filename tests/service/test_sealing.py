@@ -81,6 +81,22 @@ def test_no_month_is_sealed_while_an_outage_lasts(office: Bureau, tmp_path: Path
     assert not sealing(office, tmp_path).step(at("2026-04-03 09:00"))
 
 
+def test_an_outage_over_the_end_of_a_month_stands_in_both_records(office: Bureau, tmp_path: Path) -> None:
+    over = {"from": "2026-03-31T08:00:00+07:00", "to": "2026-04-01T09:00:00+07:00"}
+    later = {"from": "2026-04-20T08:00:00+07:00", "to": "2026-04-20T09:00:00+07:00"}
+    with office.ledger.write():
+        for told in (over, later):
+            office.ledger.append(at("2026-04-20 09:00"), "outage.ended", told)
+    office.casebook.refresh()
+    office.watch.saw(at("2026-05-10 08:00"))
+    step = sealing(office, tmp_path)
+    while step.step(at("2026-05-10 08:00")):
+        pass
+    march, april = (json.loads(office.ledger.sealed(month) or "")["outages"] for month in ("2026-03", "2026-04"))
+    assert march == [over]
+    assert april == [over, later]
+
+
 def test_a_seal_that_comes_late_holds_what_was_true_at_its_own_instant(office: Bureau, tmp_path: Path) -> None:
     office.mail(REF, "2026-04-03 08:00:01")
     step = sealing(office, tmp_path)

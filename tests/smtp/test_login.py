@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,31 @@ def test_a_password_that_cannot_be_had_leaves_the_mail_for_later() -> None:
         Delivery.TEMPORARY,
         f"{HOST}:{server.port}: there is no secret file smtp-password",
     )
+
+
+def test_a_certificate_that_changed_leaves_mail_for_later_until_it_is_trusted(
+    certificate: Certificate, tmp_path: Path
+) -> None:
+    other = self_signed(tmp_path, "IP:127.0.0.1")
+    trusted = tmp_path / "ca.pem"
+    trusted.write_bytes(certificate.certificate.read_bytes())
+    with login_smtp(other, security="starttls") as server:
+        told = replace(account(server, certificate, Security.STARTTLS), ca_file=str(trusted))
+        courier = SmtpCourier(told)
+        refused = courier.send(USER, KL, MAIL)
+        assert (refused.delivery, server.logins, server.mails) == (Delivery.TEMPORARY, [], [])
+        assert "is not trusted" in refused.reply
+        trusted.write_bytes(certificate.certificate.read_bytes() + other.certificate.read_bytes())
+        assert courier.send(USER, KL, MAIL).delivery is Delivery.SENT
+        courier.close()
+
+
+def test_an_expired_certificate_is_refused(tmp_path: Path) -> None:
+    expired = self_signed(tmp_path, "IP:127.0.0.1", made_days_ago=5)
+    with login_smtp(expired, security="starttls") as server:
+        receipt = send(account(server, expired, Security.STARTTLS))
+        assert (receipt.delivery, server.logins) == (Delivery.TEMPORARY, [])
+    assert "certificate has expired" in receipt.reply
 
 
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])

@@ -57,8 +57,21 @@ class Store:
             raise StoreError(message)
         if version == SCHEMA_VERSION:
             return
-        if version is not None and backups is not None and self._is_sqlite:
-            self.backup(backups / f"before-schema-{SCHEMA_VERSION}.db")
+        copy = backups / f"before-schema-{SCHEMA_VERSION}.db" if version and backups and self._is_sqlite else None
+        if copy is not None:
+            self.backup(copy)
+        try:
+            self._migrate()
+        except Exception as error:
+            kept = f"; a copy from before it lies at {copy}" if copy else ""
+            message = (
+                f"the database could not be brought from schema {version or 'none'} to {SCHEMA_VERSION}"
+                f" and is as it was{kept}: {error}"
+            )
+            raise StoreError(message) from error
+
+    def _migrate(self) -> None:
+        """Bring the schema up to date, all of it or nothing."""
         from dondoc.adapters.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
 
         with self._transaction() as connection:

@@ -47,6 +47,7 @@ class Health:
         seen = self.watch.seen_until
         read = f"đọc lần cuối lúc {instant_text(seen, self.post.calendar)}" if seen > NEVER else "chưa đọc được lần nào"
         yield "Hộp thư", f"{GOOD if now - seen < STALE else BAD} {read}"
+        yield from self._outages(since)
         counts = self.post.outbox.counts()
         waiting = sum(counts.get(state.value, 0) for state in WAITING)
         yield "Thư chờ gửi", f"{GOOD} không có" if not waiting else f"○ {waiting} thư"
@@ -54,6 +55,14 @@ class Health:
         if free is not None:
             yield "Ổ đĩa", f"{GOOD if free >= LEAST_DISK else BAD} còn trống {size_text(free)}"
         yield "Đồng hồ", self._clock(since)
+
+    def _outages(self, since: dt.datetime) -> Iterator[tuple[str, str]]:
+        """Yield the outages that ended since the digest was written last."""
+        calendar = self.post.calendar
+        for outage in self.lately.casebook.outages:
+            if outage.end is not None and outage.end > since:
+                span = f"từ {instant_text(outage.start, calendar)} đến {instant_text(outage.end, calendar)}"
+                yield "Gián đoạn", f"▲ không đọc được hộp thư {span}"
 
     def _clock(self, since: dt.datetime) -> str:
         """Return how our clock and the mail server's compare, by the mail that was taken in fastest since then.

@@ -101,8 +101,10 @@ class Sealing:
         return not seen or self.casebook.lasting_outage() is not None
 
     def _outages(self, month: str) -> list[Outage]:
-        inside = (o for o in self.casebook.outages if o.end)
-        return [o for o in inside if stamp_month(o.start, self.casebook) == month]
+        """Return the outages that touch the month: one over its end stands in both records."""
+        over = ((o, o.end) for o in self.casebook.outages if o.end)
+        span = ((o, stamp_month(o.start, self.casebook), stamp_month(end, self.casebook)) for o, end in over)
+        return [outage for outage, first, last in span if first <= month <= last]
 
     def sealed_records(self) -> list[Record]:
         """Return every sealed record, in order."""
