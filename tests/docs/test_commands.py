@@ -13,11 +13,11 @@ from tests.cli.office import ROOT, SCENARIO, dondoc, lived_office
 
 PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "mail_templates").glob("*.md")))
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FORM = re.compile(r"[<…]|\b[A-Z]{2,}\b|\bF\.|--(?:send-to|against|before)$")  # the form of a command, with words that stand for something
 INLINE = re.compile(r"`(dondoc [^`]+)`")
 
 # Shown with what stands for something else, or proved where the servers are: each with its test.
 ELSEWHERE = {
-    "dondoc --config /etc/dondoc check": "tests/cli/test_check.py",
     "dondoc check": "tests/cli/test_check.py",
     "dondoc demo": "tests/demo/test_demo.py",
     "dondoc import mail.mbox --from 2026-03-01": "tests/cli/test_keeping.py",
@@ -34,8 +34,8 @@ def commands(page: Path) -> Iterator[str]:
     """Yield the commands that a page shows: lines of code blocks, and code within a sentence."""
     text = page.read_text(encoding="utf-8")
     for block in FENCE.findall(text):
-        yield from (line for line in block.splitlines() if line.startswith("dondoc "))
-    yield from (found for found in INLINE.findall(FENCE.sub("", text)) if "<" not in found and "…" not in found)
+        yield from (line.partition("#")[0].strip() for line in block.splitlines() if line.startswith("dondoc "))
+    yield from (found for found in INLINE.findall(FENCE.sub("", text)) if not FORM.search(found))
 
 
 SHOWN = sorted({command for page in PAGES for command in commands(page)})
