@@ -13,7 +13,8 @@ from tests.cli.office import ROOT, SCENARIO, dondoc, lived_office
 
 PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "mail_templates").glob("*.md")))
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-FORM = re.compile(r"[<…]|\b[A-Z]{2,}\b|\bF\.|--(?:send-to|against|before)$")  # the form of a command, with words that stand for something
+# Not a command but its form: words that stand for something, an option without its value.
+FORM = re.compile(r"[<…]|\b[A-Z]{2,}\b|\bF\.|--(?:send-to|against|before)$")
 INLINE = re.compile(r"`(dondoc [^`]+)`")
 
 # Shown with what stands for something else, or proved where the servers are: each with its test.
