@@ -27,9 +27,10 @@ from dondoc.app import App, build
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
 from dondoc.fittings import Paths
-from dondoc.outside import LINE, base_of, plugs_of, template_names, turn_of
+from dondoc.outside import LINE, alarm_of, base_of, plugs_of, template_names, turn_of
 from dondoc.ports import MailboxError, Turn
 from dondoc.service.fullness import ASK_EVERY
+from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
 from dondoc.standby import Standby, on_the_same_database
 from dondoc.timetable import LOOK_EVERY, Timetable
@@ -76,7 +77,7 @@ class Daemon:
     _troubles: int = 0  # rounds in a row that failed
 
     def run(self) -> None:
-        """Serve until told to stop. ConfigurationError, StoreError and InUseError before the first step."""
+        """Serve until told to stop. ConfigurationError, StoreError (SQLite) and InUseError before the first step."""
         settings = self._load()
         paths = Paths.of(settings, base_of(self.directory))
         timetable = Timetable(self.wake, self.pace.look)
@@ -84,7 +85,8 @@ class Daemon:
             self._turn = turn_of(settings, paths, self._interrupt)
             timetable.start()
             try:
-                self._turns(Standby(self._turn, self._bell, self._load, paths, settings), timetable)
+                siren = Siren(alarm_of(settings))
+                self._turns(Standby(self._turn, self._bell, self._load, paths, settings, siren), timetable)
             finally:
                 notify("STOPPING=1")
                 timetable.stop()
@@ -93,19 +95,15 @@ class Daemon:
 
     def _turns(self, standby: Standby, timetable: Timetable) -> None:
         """Serve while it is our turn, stand by while it is another's, until told to stop."""
-        is_ready = False
         while not self._stopping:
             try:
                 if standby.step(is_reloading=self._taken_up()):
                     self._serve(standby, timetable)
-            except StoreError as error:
-                if not is_ready:
-                    raise
+            except (StoreError, DBAPIError) as error:
                 self._turn.free()
-                log.database_unreachable(str(error))
-                standby.tell("the database cannot be used")
-                self._bell.wait(TROUBLE_SECONDS)
-            is_ready = True
+                if isinstance(self._turn, OnlyOne):  # a file of this host: waiting would mend nothing
+                    raise
+                standby.trouble(error)
 
     def _taken_up(self) -> bool:
         """Return whether a reload was asked for, and forget it."""

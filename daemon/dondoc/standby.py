@@ -1,4 +1,7 @@
-"""Standing by: a daemon that waits, ready and watched, while another host serves the same office on PostgreSQL."""
+"""Standing by: a daemon that waits, ready and watched, while another host serves the same office on PostgreSQL.
+
+Or while nobody can: a database server that comes up after this host must not use up systemd's patience with us.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,12 +9,16 @@ from dataclasses import dataclass, field
 from dondoc import log
 from dondoc.adapters.bell import Bell
 from dondoc.adapters.host import notify
+from dondoc.adapters.imap_account import one_line
 from dondoc.adapters.store import StoreError
 from dondoc.config import ConfigurationError, Settings
 from dondoc.fittings import Paths
 from dondoc.ports import Turn
+from dondoc.service.siren import Siren
 
 ASK_EVERY = 1.0  # seconds
+TRY_EVERY = 5.0  # where the database cannot be used
+TROUBLES_TOLD = 6  # half a minute: a server that is being restarted is nobody's business
 
 
 @dataclass(slots=True)
@@ -23,13 +30,19 @@ class Standby:
     load: Callable[[], Settings]
     paths: Paths
     settings: Settings
+    siren: Siren
     _told: str = field(default="")
+    _troubles: int = 0  # in a row
 
     def step(self, *, is_reloading: bool) -> bool:
         """Return whether it is our turn now. StoreError where nobody can be asked."""
         if is_reloading:
             self._reload()
-        if self.turn.take():
+        is_ours = self.turn.take()
+        self._troubles = 0
+        self.siren.end("database", "dondoc: máy chủ này đã dùng lại được cơ sở dữ liệu.")
+        self.siren.ring()
+        if is_ours:
             self._told = ""
             return True
         self.tell(f"{self.turn.holder() or 'another host'} serves this office")
@@ -44,6 +57,19 @@ class Standby:
             notify("READY=1")
             log.standing_by(why)
             self._told = why
+
+    def trouble(self, error: Exception) -> None:
+        """Wait for a database that cannot be used; a person hears of it when that lasts."""
+        why = f"the database cannot be used: {one_line(str(error))}"
+        if why != self._told:
+            log.database_unreachable(str(error).partition("\n")[0])
+        self.tell(why)
+        self._troubles += 1
+        if self._troubles == TROUBLES_TOLD:
+            text = f"dondoc: máy chủ này không dùng được cơ sở dữ liệu, đang thử lại. {one_line(str(error))}"
+            self.siren.begin("database", text)
+            self.siren.ring()
+        self.bell.wait(TRY_EVERY)
 
     def _reload(self) -> None:
         """Read the configuration anew; a broken one leaves the old in force and says so."""

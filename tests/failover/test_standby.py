@@ -1,5 +1,6 @@
 """Claims about a daemon that stands by: ready, watched, and at work the moment that it is its turn."""
 
+import json
 import signal
 import threading
 from dataclasses import replace
@@ -102,6 +103,24 @@ def test_it_waits_for_a_database_that_is_away_and_goes_on_when_it_is_back(pair: 
     )
     pair.server.append(pair.user, report(unit_address(1)))
     await_that(lambda: acks(pair), "the report is acknowledged", pair.first.log)
+
+
+def test_a_start_before_the_database_is_there_waits_for_it_and_a_person_hears_of_it(
+    pair: Pair, postgres: Postgres, tmp_path: Path
+) -> None:
+    heard = tmp_path / "heard"
+    command = ["/bin/sh", "-c", f"cat >>{heard}"]
+    replace(pair.plan, mail=f"alert_command = {json.dumps(command)}").write(pair.first.directory)
+    postgres.stop()
+    try:
+        pair.first.ready()
+        pair.first.await_log("database-unreachable")
+        await_that(heard.exists, "the alarm is raised", pair.first.log)
+        assert pair.first.log().count("database-unreachable") == 1
+    finally:
+        postgres.start()
+    pair.first.await_log("office-taken epoch=1")
+    await_that(lambda: "dùng lại được" in heard.read_text(encoding="utf-8"), "the end is told", pair.first.log)
 
 
 def test_a_woken_leader_hands_nothing_in_even_when_the_server_waits_for_the_content(pair: Pair) -> None:
