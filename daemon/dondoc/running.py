@@ -258,6 +258,7 @@ def run(directory: Path, pace: Pace = USUAL) -> int:
     signal.signal(signal.SIGHUP, lambda *_: daemon.reload())
     signal.signal(signal.SIGALRM, _give_up)
     daemon.run()
+    signal.alarm(0)  # all is closed; Python's own end takes its time on a busy host
     return 0
 
 

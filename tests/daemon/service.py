@@ -104,7 +104,8 @@ class Service:
         assert self.process is not None
         begin = time.monotonic()
         self.signal(signal.SIGTERM)
-        assert self.process.wait(PATIENCE) == 0, self.log()
+        status = self.process.wait(PATIENCE)
+        assert status == 0, f"it ended with {status}\n{self.log()}"
         return time.monotonic() - begin
 
     def kill(self) -> None:
