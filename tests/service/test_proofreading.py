@@ -48,13 +48,19 @@ def test_reminders_go_out_with_the_shipped_template(tmp_path: Path) -> None:
         ]
 
 
-def test_a_template_that_trips_later_is_told_then(tmp_path: Path) -> None:
+def test_a_template_that_trips_later_is_told_then_and_alone(tmp_path: Path) -> None:
     with bureau(tmp_path) as office:
+        (tmp_path / "mail_templates").mkdir()
+        (tmp_path / "mail_templates" / "xac_nhan.j2").write_text(BROKEN, "utf-8")
         told = proofreading(office, tmp_path / "mail_templates", TRIPS)
-        assert told.step(NOW) is False
+        assert told.step(NOW) is True
         office.owe(owed(REF))
         office.at("2026-03-11 08:00")
         assert told.step(at("2026-03-11 08:00")) is True
+        office.at("2026-03-11 08:05")
+        alerts = [mail for mail in office.courier.mails() if mail["X-Dondoc-Kind"] == "alert"]
+        texts = [alert.get_body(("plain",)).get_content() for alert in alerts]  # type: ignore[union-attr]
+        assert [("xac_nhan.j2" in text, "nhac_truoc_han.j2" in text) for text in texts] == [(True, False), (False, True)]
 
 
 def test_sound_templates_are_no_news(tmp_path: Path) -> None:

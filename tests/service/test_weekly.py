@@ -48,6 +48,13 @@ def test_early_in_the_month_the_weekly_digest_still_shows_the_month_before(desk:
     assert lines(weekly(desk, "2026-03-02 08:00")) == {KL.name: ((0, 0, 0), (1, 0, 0), "–", "100%", "")}
 
 
+def test_what_is_still_missing_from_earlier_counts_against_its_unit(desk: Desk) -> None:
+    desk.office.owe(owed("tthc.2026-01.kl", "2026-01-20 17:00"), now="2026-01-01 00:00")
+    desk.office.owe(owed("tthc.2026-03.kl", "2026-03-20 17:00"))
+    desk.office.mail("tthc.2026-03.kl", "2026-03-20 10:00")
+    assert lines(weekly(desk, "2026-03-23 08:00")) == {KL.name: ((1, 0, 1), (0, 0, 0), "100%", "–", "")}
+
+
 def test_the_weekly_digest_stays_one_screen_and_attaches_the_rest(tmp_path: Path) -> None:
     directory = many(40)
     with desk_of(tmp_path, directory, ladder=()) as desk:
