@@ -37,6 +37,10 @@ def test_articles_are_counted_against_their_quota() -> None:
     assert row(articles(), *some, now="2026-04-02 09:00").state == "Mới có 1/2 tin, bài, quá hạn 2 ngày làm việc"
 
 
+def test_no_article_at_all_is_told_with_the_quota() -> None:
+    assert row(articles(), now="2026-03-30 09:00").state == "Chưa có tin, bài (chỉ tiêu 2), còn 1 ngày làm việc"
+
+
 def test_articles_have_no_data_window_and_reports_have_one() -> None:
     assert "Số liệu" not in row(articles(), now="2026-03-11 08:00").detail
     assert row(owed(), now="2026-03-11 08:00").detail == "Số liệu từ 15/12/2025 đến 14/3/2026"

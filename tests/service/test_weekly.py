@@ -65,8 +65,8 @@ def test_the_weekly_digest_stays_one_screen_and_attaches_the_rest(tmp_path: Path
         assert mail["To"] == LEADER
         assert mail["Subject"].startswith("Tình hình báo cáo đến thứ Hai ngày 23/3/2026: 15 quá hạn")
         told = body(mail)
-        assert told.count("tháng trước –") == 12
-        assert "3 đơn vị khác cũng có báo cáo chậm hoặc chưa nộp; 25 đơn vị khác không có" in told
+        assert told.count("tháng trước chưa có số liệu") == 10
+        assert "5 đơn vị khác cũng có báo cáo chậm hoặc chưa nộp; 25 đơn vị khác không có" in told
         book = workbook(mail)
         assert sum(bool(row[0].value) for row in book["Tình hình các đơn vị"].iter_rows(min_row=4)) == 40
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from dondoc.core.letter_facts import (
@@ -157,7 +158,7 @@ def _weekly() -> WeeklyFacts:
     return {
         "day": "thứ Hai ngày 23/3/2026",
         "counts": {"review": 0, "overdue": 1, "due_soon": 2, "arrived": 17, "undelivered": 0},
-        "sections": (Section("Quá hạn", (LATE,)),),
+        "sections": (Section("Quá hạn", (replace(LATE, ref="", detail=""),)),),
         "health": (),
         "attached": "",
         "units": (

@@ -78,4 +78,4 @@ class Health:
             return f"{BAD} chậm hơn máy chủ thư ít nhất {apart}"
         if lag > APART:
             return f"▲ thư đến nơi chậm ít nhất {apart}: đồng hồ lệch, hoặc thư chờ lâu trên máy chủ"
-        return f"{GOOD} khớp với máy chủ thư, lệch không quá {apart}"
+        return f"{GOOD} khớp với máy chủ thư" + (f", lệch không quá {apart}" if lag else "")

@@ -51,7 +51,9 @@ def state_at(state: Standing, now: dt.datetime, calendar: Calendar) -> tuple[str
         words = f"Chưa nộp, quá hạn {days} ngày làm việc" if days else "Chưa nộp, đã quá hạn"
         words += " (lý do khách quan)" if state.excused else ""
     if state.obligation.kind is ReportKind.ARTICLES and state.status in {Status.PENDING, Status.MISSING}:
-        words = words.replace("Chưa nộp", f"Mới có {state.articles}/{state.obligation.quota} tin, bài", 1)
+        count, quota = state.articles, state.obligation.quota
+        so_far = f"Mới có {count}/{quota} tin, bài" if count else f"Chưa có tin, bài (chỉ tiêu {quota})"
+        words = words.replace("Chưa nộp", so_far, 1)
     return words, "info" if tone == "none" else tone
 
 

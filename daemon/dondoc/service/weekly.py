@@ -14,8 +14,8 @@ from dondoc.service.health import Health
 from dondoc.service.letter_rows import row_of
 from dondoc.service.post import Post
 
-MOST_UNITS = 12  # a screen; those with something overdue or late come first
-MOST_OVERDUE = 8
+MOST_UNITS = 10  # a screen; those with something overdue or late come first
+MOST_OVERDUE = 5
 A_DAY = dt.timedelta(days=1)
 _HEADS = ("Đơn vị", "Đúng hạn", "Chậm", "Chưa nộp", "Tỷ lệ đúng hạn", "Tháng trước", "So sánh")
 _WIDTHS = (40, 10, 10, 10, 16, 16, 34)
@@ -56,7 +56,8 @@ class Weekly:
         units, shown = lines[: min(most, MOST_UNITS)], min(most, MOST_OVERDUE)
         calendar, directory = self.post.calendar, self.addressees.directory
         rows = tuple(row_of(s, letter.at, calendar, directory) for s in overdue)
-        section = Section("Quá hạn", rows[:shown], "Không có.", max(0, len(rows) - shown))
+        brief = tuple(replace(row, ref="", detail="") for row in rows[:shown])
+        section = Section("Quá hạn", brief, "Không có.", max(0, len(rows) - shown))
         facts = {**letter.facts, "units": tuple(units), "others": _others(lines[len(units) :]), "sections": (section,)}
         if not section.more and len(units) == len(lines):
             return replace(letter, facts=facts)
