@@ -95,7 +95,7 @@ def _letterhead(document: Doc) -> None:
     table = bare_table(document, 2, (75, 90))
     (left, right), below = (row.cells for row in table.rows)
     _centred(left, ("{{ agency_upper }}", 12, ""), ("{{ office_upper }}", 12, "bold"))
-    _line_under(left, Mm(24))
+    _line_under(left, Mm(31.5))  # a third to a half of «VĂN PHÒNG»
     _centred(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "bold"), ("Độc lập - Tự do - Hạnh phúc", 13, "bold"))
     _line_under(right, Mm(17.5))
     _centred(below[0], ("Số:         /BC-VP", 13, ""))
