@@ -77,3 +77,15 @@ def test_the_clerks_lines_are_answered_one_by_one(office: Stage) -> None:
     office.clerk.answers(office.clerk.reads("decision"), f"HUỶ {undo}")
     office.until("2026-03-11 07:42")
     assert f"Đã huỷ quyết định {undo}" in text_of(office.clerk.reads("decision", "Đã huỷ"))
+
+
+def test_a_unit_that_asks_after_a_report_that_is_here_hears_when_it_came(office: Stage) -> None:
+    office.kl.writes(
+        (office.office.address,), "Báo cáo CCHC quý I năm 2026", "Kính gửi báo cáo.", files=("BC CCHC quy I.docx",)
+    )
+    office.until("2026-03-11 09:12")
+    office.kl.answers(office.kl.reads("ack"), "Báo cáo CCHC quý I đơn vị đã gửi rồi, Văn phòng đã nhận được chưa ạ?")
+    office.until("2026-03-11 10:00")
+    first, again = (text_of(office.kl.reads("ack", words)) for words in ("BC CCHC quy I.docx", "từ trước"))
+    assert "11/3/2026" in first
+    assert "7 giờ 30" in again

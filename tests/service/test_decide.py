@@ -122,6 +122,13 @@ def test_a_report_is_not_sent_back_to_a_term_that_has_passed(office: Bureau) -> 
     assert office.say(f"TRẢ LẠI {REF} ĐẾN 18/3/2026 17:00 LÝ DO thiếu phụ lục", NOW).undo
 
 
+def test_the_term_of_a_request_that_was_misread_is_mended_both_ways(office: Bureau) -> None:
+    office.say("YÊU CẦU Rà soát trụ sở HẠN 30/3/2026 GỬI kl", NOW)
+    office.say("GIA HẠN yc.2026-001.* ĐẾN 20/3/2026 LÝ DO ghi nhầm ngày", NOW)
+    assert state(office, "yc.2026-001.kl").due == at("2026-03-20 23:59:59")
+    assert "sớm hơn" in office.say("GIA HẠN yc.2026-001.* ĐẾN 17/3/2026 LÝ DO ghi nhầm ngày", NOW).ruling.said
+
+
 def test_an_extension_given_too_far_is_mended_by_another(office: Bureau) -> None:
     office.say(f"GIA HẠN {REF} ĐẾN 30/3/2026 LÝ DO mưa", NOW)
     office.say(f"GIA HẠN {REF} ĐẾN 20/3/2026 LÝ DO mưa", NOW)

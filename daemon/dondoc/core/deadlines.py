@@ -18,11 +18,14 @@ _NAMING = re.compile(
     )""",
     re.VERBOSE,
 )  # these name a deadline, whatever stands between them and the date
-_LEADING = re.compile(r"\b(?:truoc|den\s{1,3}het|het(?=\s{1,3}(?:ngay|\d)))\b")  # these only directly before it
+_LEADING = re.compile(
+    r"\b(?:truoc|den\s{1,3}het|het(?=\s{0,3}\Z)|(?<!gia\s)(?<!lui\s)(?<!dai\s)(?<!qua\s)han(?=\s{1,3}\Z)"
+    r"|(?:gui|nop|xong|hoan\s{1,3}thanh)\s{1,3}trong(?=\s{1,3}\Z))\b"
+)  # these only directly before it: \Z is where the date begins
 _FILLERS = frozenset((
     "la", "vao", "luc", "ngay", "hoi", "hom", "het", "cuoi", "ve", "toi", "den", "truoc", "thoi", "diem", "va", "muon",
     "gio", "h", "hanh", "chinh", "sang", "trua", "chieu", "thu", "hai", "ba", "tu", "nam", "sau", "bay", "chu", "nhat",
-    "cn", "t2", "t3", "t4", "t5", "t6", "t7",
+    "cn", "2", "3", "4", "5", "6", "7", "t2", "t3", "t4", "t5", "t6", "t7",
 ))  # fmt: skip
 _OTHER_THAN_DUE = re.compile(r"so lieu|\btinh\b|\bchot\b|\btu ngay\b|\btu\b")  # «số liệu tính đến hết ngày 14/3»
 _RANGE_START = re.compile(r"\btu(?:\s{1,3}ngay)?\s{0,3}\Z")

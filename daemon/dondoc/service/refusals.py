@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.history import Verb
+from dondoc.core.obligations import REQUEST_REPORT
 from dondoc.core.standing import Standing
 from dondoc.core.tokens import Voucher
 from dondoc.core.wording import due_text
@@ -30,14 +31,21 @@ def refuse_future(instant: dt.datetime, *, now: dt.datetime) -> None:
 
 
 def refuse_early(verb: Verb, due: dt.datetime, states: Sequence[Standing], *, by: tuple[dt.datetime, Calendar]) -> None:
-    """Refuse a term that would make late who was not: it is a slip of the hand («2/3» for «20/3»)."""
+    """Refuse a term that would make late who was not: it is a slip of the hand («2/3» for «20/3»).
+
+    The term of an ad-hoc request, which may have been misread, can be mended both ways while it is to come.
+    """
     now, calendar = by
-    earlier = next((s for s in states if due < s.obligation.due), None)
+    earlier = next((s for s in states if due < s.obligation.due and not (_is_request(s) and due > now)), None)
     if verb is Verb.EXTEND and earlier:
         own = due_text(earlier.obligation.due, calendar)
         raise Refusal(f"hạn mới sớm hơn hạn ban đầu của {earlier.obligation.ref} ({own})")
     if verb is Verb.RETURN and due <= now:
         raise Refusal("hạn mới đã qua")
+
+
+def _is_request(state: Standing) -> bool:
+    return state.obligation.ref.report == REQUEST_REPORT
 
 
 def evidence_of(entry: Entry, ref: str) -> dict[str, object]:
