@@ -30,7 +30,11 @@ def played(count: int, folder: Path, seed: int = 1) -> Played:
     """Let an office whose server vouches for logins get so many forged mails within two hours."""
     mails = folder / "mail.mbox"
     mails.write_bytes(b"".join(forged(count, seed)))
-    out = folder / "out"
+    return replayed(mails, folder / "out")
+
+
+def replayed(mails: Path, out: Path) -> Played:
+    """Return what an office makes of the mails of a day."""
     Replay(load(CONFIG), Span(DAY, DAY), out).run([mails])
     entries = [json.loads(line) for line in (out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
     sent = [message_from_bytes(file.read_bytes()) for file in (out / "sent").glob("*.eml")]

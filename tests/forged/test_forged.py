@@ -1,12 +1,18 @@
 """Claims about forged and malformed command mails: none is obeyed, and nobody is buried in alerts (contract, 6)."""
 
+from pathlib import Path
 
 import pytest
 
+from dondoc.service.replies import MOST_STRANGERS
 from tests.forged.mails import forged
-from tests.forged.played import Played, played
+from tests.forged.played import Played, played, replayed
 
 COUNT = 400
+NAMES_A_REF = (
+    "From x Thu Mar 12 02:{minute:02}:00 2026\nFrom: <x{n}@evil.example>\nTo: baocao@snnmt.example\n"
+    "Subject: Re: cchc.2026-q1.mt\nMessage-ID: <r{n}@evil.example>\n\nKinh gui bao cao cai cach hanh chinh quy I.\n\n"
+)
 HOURS = 2  # in which they come
 MOST_ALERTS = HOURS + 1
 
@@ -24,6 +30,15 @@ def test_none_is_obeyed(found: Played) -> None:
 
 def test_the_operators_hear_of_them_once_an_hour_at_the_most(found: Played) -> None:
     assert 1 <= found.letters["alert"] <= MOST_ALERTS
+
+
+def test_of_strangers_who_name_our_refs_only_so_many_are_put_to_the_operators(tmp_path: Path) -> None:
+    mails = [NAMES_A_REF.format(n=n, minute=n) for n in range(50)]
+    (tmp_path / "mail.mbox").write_text("".join(mails), encoding="utf-8")
+    found = replayed(tmp_path / "mail.mbox", tmp_path / "out")
+    assert found.judged == {"review": 50}
+    assert found.letters["review"] == MOST_STRANGERS
+    assert found.letters["alert"] == 1
 
 
 def test_nobody_else_is_written_to(found: Played) -> None:

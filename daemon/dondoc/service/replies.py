@@ -34,6 +34,8 @@ SOURCES = {
 }
 OLD_NEWS = dt.timedelta(days=3)  # of a mail found later than this nobody is told by itself; the digest has it
 SHORT_HASH = 16
+MOST_STRANGERS = 20  # reviews of mails from unknown addresses that are put to the operators within an hour of the clock
+FLOOD = "Có quá nhiều thư từ địa chỉ lạ, các thư tiếp theo chỉ nêu trong bản tổng hợp"
 SUPPLEMENT = "Thư này bổ sung, không thay đổi thời điểm nộp đã tính:"
 
 
@@ -87,8 +89,8 @@ class Replies:
             Outcome.REQUEST: self._requested,
             Outcome.NOTE: self._note,
             Outcome.UNREADABLE: self._alert_unreadable,
-            Outcome.BOUNCE: self._bounced,
-            Outcome.AUTO_REPLY: self._met_absence,
+            Outcome.BOUNCE: self._returned,
+            Outcome.AUTO_REPLY: self._returned,
         }.get(taken.judgement.outcome)
         if reply is not None:
             reply(taken, now)
@@ -201,9 +203,22 @@ class Replies:
         self.post.queue(letter, now)
 
     def _ask(self, taken: Taken, now: dt.datetime) -> None:
-        """Put the mail to each operator, with links of their own."""
+        """Put the mail to each operator, with links of their own; of strangers' mails not more than can be read."""
+        if not self._has_room_for(taken, now):
+            return
         for operator in self.addressees.operators:
             self.post.queue(self._question(taken, operator, now), now)
+
+    def _has_room_for(self, taken: Taken, now: dt.datetime) -> bool:
+        """Whether a mail may still be put to the operators by itself; the digest shows all that wait."""
+        if taken.judgement.unit or taken.mail.sender in self.addressees.operators:
+            return True
+        name = f"asked_about_strangers:{stamp(now, self.casebook.calendar)[:13]}"
+        count = int(self.casebook.ledger.setting(name) or 0)
+        self.casebook.ledger.set(name, str(count + 1))
+        if count == MOST_STRANGERS:
+            self._alert(taken, now, FLOOD, (f"Đã hỏi về {count} thư trong giờ này",))
+        return count < MOST_STRANGERS
 
     def _question(self, taken: Taken, operator: str, now: dt.datetime) -> Letter:
         candidates = taken.judgement.candidates
@@ -277,11 +292,8 @@ class Replies:
             letter = self._letter(taken, now, LetterKind.REQUEST, "de_xuat_yeu_cau", **proposal(draft, units, calendar))
         self.post.queue(letter, now)
 
-    def _bounced(self, taken: Taken, now: dt.datetime) -> None:
-        self.returns.bounced(taken.mail, now)
-
-    def _met_absence(self, taken: Taken, now: dt.datetime) -> None:
-        self.returns.met_absence(taken.mail, now)
+    def _returned(self, taken: Taken, now: dt.datetime) -> None:
+        self.returns.note(taken.mail, taken.judgement.outcome, now)
 
     def _alert(self, taken: Taken, now: dt.datetime, what: str, details: tuple[str, ...]) -> None:
         facts = {"what": what, "details": details, "remedy": "Đề nghị kiểm tra trong hộp thư."}

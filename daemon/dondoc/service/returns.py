@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dondoc.core.judging import Outcome
 from dondoc.core.judging.automatic import tells_of_absence
 from dondoc.core.judging.thread import parents_of
 from dondoc.core.letters import LetterKind
@@ -19,7 +20,14 @@ class Returns:
     outbox: Outbox
     reach: Reach
 
-    def bounced(self, mail: IncomingMail, now: dt.datetime) -> None:
+    def note(self, mail: IncomingMail, outcome: Outcome, now: dt.datetime) -> None:
+        """Take note of a bounce or an automatic reply."""
+        if outcome is Outcome.BOUNCE:
+            self._bounced(mail, now)
+        else:
+            self._met_absence(mail, now)
+
+    def _bounced(self, mail: IncomingMail, now: dt.datetime) -> None:
         """Take note of the recipients whom a delivery status reports as failed."""
         failed, ours = mail.marks.failed_recipients, self._ours(mail)
         if not ours or (mail.marks.delayed_recipients and not failed):  # who still tries writes again when giving up
@@ -31,7 +39,7 @@ class Returns:
             details = (f"Người nhận: một trong số {', '.join(e.recipient for e in ours)}", f"Tiêu đề: {mail.subject}")
             self.reach.alerts.say(now, f"returned:{mail.header_hash}", "Có thư bị trả lại", details)
 
-    def met_absence(self, mail: IncomingMail, now: dt.datetime) -> None:
+    def _met_absence(self, mail: IncomingMail, now: dt.datetime) -> None:
         """Take note of a recipient who is away."""
         ours = self._ours(mail) if tells_of_absence(mail) else ()
         for envelope in ours:

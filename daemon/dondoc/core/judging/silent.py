@@ -16,6 +16,7 @@ from dondoc.core.text import fold, own_part, phrases
 
 POLITE = ("kinh gui", "tran trong", "than ai", "kinh thu", "dear", "kinh chao", "chao", "nguoi gui", "dt", "sdt", "tel")
 SHORTEST_CONTENT = 2
+MOST_CONCERNED = 3  # obligations that a wish may be about without naming them; of more nobody could tell
 
 
 def foreign(case: Case, refs: Sequence[Ref], placement: Placement, *, defers: bool) -> Judgement:
@@ -110,8 +111,16 @@ def _without_thread(case: Case, *, defers: bool) -> Judgement:
         return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers)
     speech = (*WAITING, Mood.ASKS)
     if mentioned or case.documents.speech or case.words.speaks(*speech):
-        return _note(case, mentioned)
+        return _note(case, mentioned or _concerned(case))
     return Judgement(Outcome.IGNORED, ("Thư của đơn vị nhưng không nói về báo cáo nào",))
+
+
+def _concerned(case: Case) -> tuple[str, ...]:
+    """Return what a wish or an explanation that names nothing is about: what the unit owes, if it is little."""
+    if not (case.documents.speech or case.words.speaks(Mood.WISHES, Mood.EXPLAINS)):
+        return ()
+    owed = tuple(str(state.obligation.ref) for state in _owing(case))
+    return owed if len(owed) <= MOST_CONCERNED else ()
 
 
 def _is_unclear(case: Case, *, about_reports: bool) -> bool:
