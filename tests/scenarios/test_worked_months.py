@@ -13,6 +13,7 @@ import pytest
 
 from dondoc.config import load
 from dondoc.replay import Replay, Span
+from tests.scenarios.deeper import differences
 from tests.servers.postgres import Postgres
 
 HERE = Path(__file__).parent
@@ -52,6 +53,7 @@ def test_a_worked_month_comes_out_as_expected(month: str, tmp_path: Path) -> Non
         check=False,
     )
     assert checked.returncode == 0, checked.stdout
+    assert differences(HERE / month, out) == []
 
 
 def test_the_same_mails_give_the_same_bytes(march: Path, tmp_path: Path) -> None:
