@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dondoc.core.folding import fold_any
-from dondoc.core.text import fold, has_word
+from dondoc.core.text import fold, fold_once, has_word
 from tests.vietnamese import vietnamese
 
 FOLDED = [
@@ -82,3 +82,9 @@ def test_part_of_a_word_and_nothing_at_all_are_not_found(folded: str, keyword: s
 @given(st.lists(st.one_of(vietnamese(), st.text())).map(" ".join))
 def test_the_quick_way_for_vietnamese_comes_to_the_same_as_the_long_one(text: str) -> None:
     assert fold(text) == fold_any(text)
+
+
+@pytest.mark.parametrize("length", [0, 1, 300, 301, 16_000, 16_001])
+def test_what_was_folded_before_is_the_same_as_folded_anew(length: int) -> None:
+    text = ("Đề nghị gửi báo cáo CCHC; " * 700)[:length]
+    assert fold_once(text) == fold_once(text) == fold(text)

@@ -18,6 +18,7 @@ _LETTERS = "\x00-\x7fÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđ�
 _QUICK = re.compile(f"[{_LETTERS}]*+([{_LETTERS}{_SIGNS}]*+)")
 _EACH_SIGN = re.compile(f"[{_SIGNS}]")
 _ASCII = bytes(byte if chr(byte).isalnum() and byte < 0x80 else 0x20 for byte in range(256))  # noqa: PLR2004
+_SHORT = 300  # characters
 _LONGEST_KEPT = 16_000  # characters: what is kept stays small whatever strangers write
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 
@@ -80,11 +81,18 @@ def fold(text: str) -> str:
 
 
 def fold_once(text: str) -> str:
-    """Return `fold` of a subject or body that several questions ask for, one mail after the other in a batch."""
+    """Return `fold` of a subject, name or body that several questions ask for, one mail after the other in a batch."""
+    if len(text) <= _SHORT:
+        return _folded_short(text)
     return _folded(text) if len(text) <= _LONGEST_KEPT else fold(text)
 
 
-@lru_cache(maxsize=512)  # two texts a mail, and a batch of mails
+@lru_cache(maxsize=1024)  # subject and sender of a batch of mails
+def _folded_short(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=256)  # the bodies of a batch
 def _folded(text: str) -> str:
     return fold(text)
 
