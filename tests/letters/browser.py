@@ -15,7 +15,7 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
     "--disable-lcd-text", "--font-render-hinting=none", "--force-color-profile=srgb", "--remote-debugging-pipe",
-    "--password-store=basic", "--mute-audio", "--lang=vi",
+    "--password-store=basic", "--mute-audio", "--lang=vi", "--disable-dev-shm-usage",
 )  # fmt: skip
 PATIENCE = 60.0  # seconds for one answer
 ABOVE = 10  # Chromium reads from descriptor 3 and writes to 4: ours stay clear of them
