@@ -17,11 +17,12 @@ from dondoc.adapters.filebox import FileMailbox
 from dondoc.adapters.pastbox import PastMailbox, mails_between
 from dondoc.app import App, Plugs, build
 from dondoc.config import Settings
+from dondoc.core.board import Board
 from dondoc.core.month import last_day
 from dondoc.core.record import ChainHead, Record, canonical, seal_hash
 from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.fittings import Paths, recorder_of
-from dondoc.ports import Delivery, Ledger, Mailbox, Receipt
+from dondoc.ports import Delivery, Ledger, Mailbox, Printed, Receipt
 from dondoc.replay import SimulatedClock, live_through, stored_mails
 
 A_DAY = dt.timedelta(days=1)
@@ -37,6 +38,20 @@ class NobodysCourier:
         return Receipt(Delivery.SENT, "not sent: an import")
 
     def close(self) -> None:
+        """Do nothing."""
+
+
+class NobodysPress:
+    """`ports.Press` that prints nothing: the record is printed once it is sealed into the office's own ledger."""
+
+    def printed(self, record: Record) -> Printed:  # noqa: ARG002 - the port's signature
+        """Return no form."""
+        return Printed({})
+
+    def keep(self, printed: Printed) -> None:
+        """Do nothing."""
+
+    def board(self, board: Board) -> None:
         """Do nothing."""
 
 
@@ -85,6 +100,7 @@ class PastMonths:
             app = build(settings, plugs, paths)
             try:
                 app.sealing.recorder = replace(app.sealing.recorder, reconstructed=True)
+                app.sealing.press = app.boards.press = NobodysPress()
                 live_through(app, clock, mailbox, end=end, tell=self.tell)
                 yield from _sealed(app, months)
             finally:

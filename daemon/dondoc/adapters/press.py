@@ -43,7 +43,7 @@ class FilePress:
         from dondoc.adapters.records.docx import write_docx  # noqa: PLC0415 - slow to import, seldom needed
         from dondoc.adapters.records.html import write_html  # noqa: PLC0415
         from dondoc.adapters.records.json import write_json  # noqa: PLC0415
-        from dondoc.adapters.records.pdf import write_pdf  # noqa: PLC0415
+        from dondoc.adapters.records.pdf import write_pdf_apart  # noqa: PLC0415
         from dondoc.adapters.records.xlsx import write_xlsx  # noqa: PLC0415
 
         yield "json", write_json
@@ -51,7 +51,7 @@ class FilePress:
         for template in self._templates:
             yield "docx", partial(write_docx, template=template)
         yield "html", write_html
-        yield "pdf", write_pdf
+        yield "pdf", write_pdf_apart
 
     def keep(self, printed: Printed) -> None:
         """Write the files into the records' folder."""

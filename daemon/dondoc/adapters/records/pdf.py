@@ -3,14 +3,22 @@
 WeasyPrint draws with Pango, which the system must have; where it lacks it there is no PDF and all else goes on.
 """
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, NoReturn
 
+import dondoc
 from dondoc.adapters.records.page import render
 from dondoc.adapters.records.paper import facts_of
-from dondoc.core.record import Record
+from dondoc.core.record import Record, canonical
 from dondoc.ports import FormMissingError
 
+DEADLINE: Final = 120.0  # seconds; within the watchdog's time
+LACKING: Final = 3  # the exit status of a machine that has not what drawing needs
 MOST_UNITS: Final = 500  # 300 take ten seconds and 300 MiB; nobody reads longer paper, and the workbook has them all
 REMEDY: Final = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
 
@@ -28,13 +36,31 @@ def write_pdf(record: Record) -> bytes:
     return printed(page.decode())
 
 
-def why_missing() -> str:
-    """Return why this machine makes no PDF, in one sentence; empty where it does."""
+def write_pdf_apart(record: Record) -> bytes:
+    """Return what `write_pdf` does, drawn by a process of its own.
+
+    A fault in a library that is not Python's would end the service in the midst of a seal, and at each start again; and
+    the sixty MiB that drawing takes go back. Raises FormMissingError where it cannot be drawn, for whatever reason.
+    """
+    package = Path(dondoc.__file__).parents[1]
+    paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(package))))
     try:
-        _printer()
-    except FormMissingError as missing:
-        return str(missing)
-    return ""
+        done = subprocess.run(  # noqa: S603 - our own module, by the Python that runs us
+            [sys.executable, "-m", __name__],
+            input=canonical(record),
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": paths},
+            timeout=DEADLINE,
+        )
+    except (OSError, subprocess.TimeoutExpired) as fault:
+        raise FormMissingError(f"the PDF could not be drawn: {fault}") from fault
+    if done.returncode == LACKING:
+        raise FormMissingError(done.stderr.decode(errors="replace").strip())
+    if done.returncode or not done.stdout.startswith(b"%PDF"):
+        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:300]
+        raise FormMissingError(f"the PDF could not be drawn (exit status {done.returncode}): {said}")
+    return done.stdout
 
 
 def _printer() -> Callable[[str], bytes]:
@@ -53,3 +79,17 @@ def _printer() -> Callable[[str], bytes]:
 
 def _refuse(url: str, *_: object, **__: object) -> NoReturn:
     raise ValueError(f"the record's page fetches nothing: {url[:100]}")
+
+
+def main() -> int:
+    """Read a record from standard input and write its PDF; the reason on standard error where it cannot be made."""
+    try:
+        sys.stdout.buffer.write(write_pdf(json.load(sys.stdin.buffer)))
+    except FormMissingError as missing:
+        sys.stderr.write(f"{missing}\n")
+        return LACKING
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
