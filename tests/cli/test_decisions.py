@@ -51,6 +51,14 @@ def test_a_line_as_in_a_mail_decides_the_same(office: Path) -> None:
     assert line_of(office, KL)["status"] == "waived"
 
 
+def test_a_line_that_names_several_decides_about_each_and_tells_of_each(office: Path) -> None:
+    other = "cchc.2026-q1.xx"
+    told = dondoc("decide", f"Miễn {KL}, {other} vì sáp nhập", config=office)
+    assert line_of(office, KL)["status"] == "waived"
+    assert KL in told.out
+    assert (told.status, other in told.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [

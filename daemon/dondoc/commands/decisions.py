@@ -3,14 +3,14 @@
 import datetime as dt
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dondoc.commands.answers import DONE, CommandError, WrongUseError, nearest
 from dondoc.commands.desk import Desk, desk_of, person
 from dondoc.commands.views import status
 from dondoc.core.dates import Sense, parse_date, parse_time
-from dondoc.core.decisions import Misread, Order, read_orders
+from dondoc.core.decisions import HARMLESS, Misread, Order, read_orders
 from dondoc.core.history import Verb
 from dondoc.fittings import duties_of
 from dondoc.service.decide import By, Decide
@@ -46,14 +46,14 @@ def decide(arguments: Namespace) -> int:
         arguments.unit, arguments.json, arguments.plugin = next(iter(arguments.items), None), False, False
         return status(arguments)
     with desk_of(arguments) as desk:
-        return carry_out(desk, _Asked(verb, arguments, desk).order(), person(arguments))
+        return carry_out(desk, [_Asked(verb, arguments, desk).order()], person(arguments))
 
 
 def request(arguments: Namespace) -> int:
     """`dondoc request TITLE --due … --to kl,mt`."""
     arguments.items = [arguments.title]
     with desk_of(arguments) as desk:
-        return carry_out(desk, _Asked(Verb.REQUEST, arguments, desk).order(), person(arguments))
+        return carry_out(desk, [_Asked(Verb.REQUEST, arguments, desk).order()], person(arguments))
 
 
 def _decide_line(arguments: Namespace, line: str) -> int:
@@ -64,25 +64,26 @@ def _decide_line(arguments: Namespace, line: str) -> int:
             word = line.split(maxsplit=1)[0] if line.strip() else ""
             kinds = f"kinds: {', '.join(verbs)}; or a line as in a mail"
             raise WrongUseError(f"«{line[:80]}» is no decision{nearest(word, verbs)} ({kinds})")
-        asked = orders[0]
-        if isinstance(asked, Order) and asked.verb in {Verb.STATUS, Verb.HELP}:
+        if any(isinstance(asked, Order) and asked.verb in HARMLESS for asked in orders):
             raise WrongUseError("that line asks and decides nothing: use dondoc status or dondoc decide help")
-        return carry_out(desk, asked, person(arguments))
+        return carry_out(desk, orders, person(arguments))
 
 
-def carry_out(desk: Desk, order: Order | Misread, by: str) -> int:
-    """Rule and write in one transaction; CommandError with the reason where it is refused."""
+def carry_out(desk: Desk, orders: Sequence[Order | Misread], by: str) -> int:
+    """Rule and write in one transaction, each decision for itself as in a mail; CommandError with what is refused."""
     book = desk.casebook
     clerk = Decide(book, desk.settings.units, Requesting(book), desk.outbox, duties_of(desk.settings))
     signed = By(by, desk.now)
     with desk.ledger.write():
         book.refresh()
-        ruling = clerk.rule(order, signed)
-        if not ruling.bodies:
-            raise CommandError(ruling.said)
-        outcome = clerk.carry_out([ruling], signed, desk.now)[0]
-    undo = outcome.undo.rpartition(" ")[2]
-    sys.stdout.write(ruling.said + "\n" + (f"Undo: dondoc decide undo {undo}\n" if undo else ""))
+        rulings = clerk.rule_all(orders, signed)
+        done = clerk.carry_out([ruling for ruling in rulings if ruling.bodies], signed, desk.now)
+    for outcome in done:
+        undo = outcome.undo.rpartition(" ")[2]
+        sys.stdout.write(outcome.ruling.said + "\n" + (f"Undo: dondoc decide undo {undo}\n" if undo else ""))
+    refused = [ruling.said for ruling in rulings if not ruling.bodies]
+    if refused:
+        raise CommandError("\n".join(refused))
     return DONE
 
 
