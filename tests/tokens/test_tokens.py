@@ -68,7 +68,7 @@ def mail(number: int, line: str, *, verdict: str = "none") -> str:
 
 def judged(folder: Path, *mails: str) -> list[dict[str, Any]]:
     """Return the judgements of the mails in an office whose server does not vouch for its senders."""
-    shutil.copytree(SCENARIO / "config", folder / "config")
+    shutil.copytree(SCENARIO / "config", folder / "config", dirs_exist_ok=True)
     service = folder / "config" / "dondoc.toml"
     text = service.read_text(encoding="utf-8")
     service.write_text(text.replace("sender_login_enforced = true", "sender_login_enforced = false"), encoding="utf-8")
@@ -122,6 +122,17 @@ def test_a_link_serves_until_its_decision_is_made_and_whoever_taps_again_is_told
     assert "Đã miễn" in second
     assert "dòng này không có mã xác nhận" in second
     assert "liên kết này đã được dùng" in third
+
+
+def test_the_answer_carries_the_tap_that_takes_the_decision_back(tmp_path: Path) -> None:
+    line = f"MIỄN {REF} LÝ DO thử\n\nMã xác nhận: {replayed_token(Verb.WAIVE, REF)}"
+    (decision,) = judged(tmp_path, mail(1, line))
+    (answer,) = answers(tmp_path)
+    undo = f"HUỶ d{decision['seq'] + 1}"
+    (token,) = tokens_in(answer)
+    assert undo in answer
+    _, undone = judged(tmp_path / "again", mail(1, line), mail(2, f"{undo}\n\nMã xác nhận: {token}"))
+    assert (undone["outcome"], undone["refs"]) == ("decision", [REF])
 
 
 def answers(folder: Path) -> list[str]:

@@ -196,6 +196,7 @@ def _answer() -> AnswerFacts:
             ("gia han cchc.2026-q1.kl den 20/3 ly do mưa lũ", "Đã gia hạn đến hết ngày thứ Sáu 20/3/2026.", "HUỶ d12"),
             ("MIEN cchc.2026-q1.xx", "Không hiểu: không có đơn vị «xx». Dòng đúng: MIỄN cchc.2026-q1.kl LÝ DO …", ""),
         ),
+        "undo_links": {},
         "status": ("Hôm nay có 1 báo cáo quá hạn, 2 báo cáo sắp đến hạn.",),
         "sections": (section,),
         "help": True,

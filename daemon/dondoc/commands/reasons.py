@@ -8,8 +8,7 @@ from dondoc.core.history import Arrived, Candidate, RungState, Verb, instant_of
 from dondoc.core.mail import TimeSource
 from dondoc.core.obligations import ReportKind
 from dondoc.core.standing import Standing, Status, is_delivery_delay
-from dondoc.core.wording import day_text, due_text, exact_text, instant_text, lateness_text
-from dondoc.service.replies import SOURCES
+from dondoc.core.wording import SOURCES, day_text, due_text, exact_text, instant_text, lateness_text
 
 MOST_MAILS = 8
 # What a mail was that changed nothing, in the clerk's words.

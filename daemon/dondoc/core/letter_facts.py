@@ -111,9 +111,10 @@ class RecordFacts(TypedDict):
 
 
 class AnswerFacts(TypedDict):
-    """`tra_loi`: (line, what was done, how to undo it or empty) for each line of a decision mail."""
+    """`tra_loi`: (line, what was done, how to undo it or empty) for each line; `undo_links` are by how to undo."""
 
     lines: tuple[tuple[str, str, str], ...]
+    undo_links: Mapping[str, Link]
     status: tuple[str, ...]
     sections: tuple[Section, ...]
     help: bool  # TRỢ GIÚP was asked

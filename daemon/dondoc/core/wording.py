@@ -10,6 +10,7 @@ from typing import Final
 
 from dondoc.core.calendar import Calendar
 from dondoc.core.cycles import END_OF_DAY
+from dondoc.core.mail import TimeSource
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _DURATIONS = ((86_400, "ngày"), (3_600, "giờ"), (60, "phút"), (1, "giây"))
@@ -105,3 +106,11 @@ def lateness_text(late_seconds: float, working_days: int) -> str:
         return f"quá hạn {working_days} ngày làm việc" if working_days > 0 else "đúng hạn"
     days = f"{working_days} ngày làm việc" if working_days > 0 else "vẫn trong ngày đến hạn"
     return f"chậm {duration_text(late_seconds)} ({days})"
+
+SOURCES = {
+    TimeSource.RECEIVED: "giờ tiếp nhận của máy chủ thư cơ quan",
+    TimeSource.INTERNALDATE: "giờ ghi trong hộp thư cơ quan",
+    TimeSource.MBOX: "giờ ghi trong tệp lưu thư",
+    TimeSource.MANUAL: "ghi nhận của Văn phòng",
+    TimeSource.NONE: "chưa xác định",
+}

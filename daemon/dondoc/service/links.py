@@ -55,6 +55,11 @@ class Links:
         go = (Verb.RELEASE, item_of(Verb.RELEASE, letter=letter))
         return (self._link("Duyệt gửi", f"DUYỆT t{letter}", operator, go, today),)
 
+    def for_undo(self, line: str, operator: str, today: dt.date) -> Link:
+        """Return the tap for «HUỶ d12»: where the server vouches for nobody, a line without a token undoes nothing."""
+        item = line.rpartition(" ")[2]
+        return self._link("Huỷ quyết định này", line, operator, (Verb.UNDO, item), today)
+
     def _after(self, day: dt.date) -> str:
         proposed = self.calendar.add_working_days(day, MORE)
         return f"{proposed.day}/{proposed.month}/{proposed.year}"

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from dondoc.core.history import instant_of
 from dondoc.core.judging import Judgement, Outcome
 from dondoc.core.letters import Letter, LetterKind, Row
-from dondoc.core.mail import Authentication, IncomingMail, TimeSource
+from dondoc.core.mail import Authentication, IncomingMail
 from dondoc.core.opening import stamp
 from dondoc.core.text import own_part
 from dondoc.core.tokens import tokens_in
-from dondoc.core.wording import exact_text, instant_text, size_text
+from dondoc.core.wording import SOURCES, exact_text, instant_text, size_text
 from dondoc.service.addressees import Addressees
 from dondoc.service.answers import answer_facts
 from dondoc.service.casebook import Casebook
@@ -25,13 +25,6 @@ from dondoc.service.post import Post
 from dondoc.service.request_letters import confirmation, proposal
 from dondoc.service.returns import Returns
 
-SOURCES = {
-    TimeSource.RECEIVED: "giờ tiếp nhận của máy chủ thư cơ quan",
-    TimeSource.INTERNALDATE: "giờ ghi trong hộp thư cơ quan",
-    TimeSource.MBOX: "giờ ghi trong tệp lưu thư",
-    TimeSource.MANUAL: "ghi nhận của Văn phòng",
-    TimeSource.NONE: "chưa xác định",
-}
 OLD_NEWS = dt.timedelta(days=3)  # of a mail found later than this nobody is told by itself; the digest has it
 SHORT_HASH = 16
 MOST_STRANGERS = 20  # reviews of mails from unknown addresses that are put to the operators within an hour of the clock
@@ -257,7 +250,9 @@ class Replies:
 
     def _answer(self, taken: Taken, now: dt.datetime) -> None:
         facts = answer_facts(taken.done, self.casebook, self.addressees, now, why=taken.judgement.why)
-        letter = self._letter(taken, now, LetterKind.DECISION, "tra_loi", **facts)
+        today, whose = self.casebook.calendar.day_of(now), taken.mail.sender
+        undos = {done.undo: self.links.for_undo(done.undo, whose, today) for done in taken.done if done.undo}
+        letter = self._letter(taken, now, LetterKind.DECISION, "tra_loi", **facts, undo_links=undos)
         self.post.queue(letter, now)
 
     def _alert_of_attempt(self, taken: Taken, now: dt.datetime) -> None:
