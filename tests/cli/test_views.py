@@ -211,6 +211,7 @@ def test_a_printed_digest_queues_nothing(lived: Path) -> None:
     before = dondoc("verify", config=lived).out
     told = dondoc("digest", "--print", config=lived)
     assert "CẦN QUYẾT ĐỊNH" in told.out
+    assert "Ổ đĩa: " in told.out
     assert dondoc("verify", config=lived).out == before
 
 

@@ -1,15 +1,22 @@
 """A template that the office broke: told once, and the mails go out all the same."""
 
+import datetime as dt
+import shutil
+from collections import Counter
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from dondoc.adapters.templates import LetterRenderer
+from dondoc.config import load
+from dondoc.replay import Replay, Span
 from dondoc.service.alerts import Alerts
 from dondoc.service.proofreading import Proofreading
 from tests.bureau import Bureau, bureau
 from tests.cast import OPERATOR, at, owed
 from tests.letters.office import OFFICE, SHIPPED, ZONE
 
+SCENARIO = Path(__file__).parents[1] / "scenarios" / "2026-03"
 REF = "cchc.2026-q1.kl"
 BROKEN = "{% extends layout %}{% block subject %}{{ han }}{% endblock %}"
 TRIPS = "{% extends layout %}{% block subject %}{{ 1 / (rows|length - 1) }}{% endblock %}"  # the sample has two rows
@@ -68,3 +75,18 @@ def test_sound_templates_are_no_news(tmp_path: Path) -> None:
     with bureau(tmp_path) as office:
         sound = "{% extends layout %}{% block subject %}Nhắc{% endblock %}"
         assert proofreading(office, tmp_path / "mail_templates", sound).step(NOW) is False
+
+
+def test_a_running_office_tells_of_its_broken_template_and_uses_its_sound_ones(tmp_path: Path) -> None:
+    shutil.copytree(SCENARIO / "config", tmp_path / "config")
+    edited = tmp_path / "config" / "mail_templates"
+    edited.mkdir()
+    (edited / "xac_nhan.j2").write_text(BROKEN, "utf-8")
+    (edited / "nhac_truoc_han.j2").write_text("{% extends layout %}{% block subject %}Của Sở{% endblock %}", "utf-8")
+    span = Span(dt.date(2026, 3, 10), dt.date(2026, 3, 12))
+    Replay(load(tmp_path / "config"), span, tmp_path / "out").run([SCENARIO / "mail.mbox"])
+    sent = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in (tmp_path / "out").glob("sent/*")]
+    subjects = Counter(str(mail["Subject"]).rpartition("] ")[2] for mail in sent)
+    assert subjects["Cảnh báo: Mẫu thư cơ quan tự sửa có lỗi, hệ thống đang dùng mẫu gốc"] == 1
+    assert subjects["Của Sở"] > 1
+    assert any(subject.startswith("Đã nhận 1 báo cáo") for subject in subjects)
