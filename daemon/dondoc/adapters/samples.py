@@ -26,6 +26,7 @@ from dondoc.core.letters import Letter, LetterKind, Link, Row, Section, UnitLine
 OFFICE = "vanphong@snnmt.example"
 LEADERS = "lanhdao@snnmt.example"
 FORESTRY = "kiemlam@snnmt.example"
+PRIVATE = "nguyenvana.kiemlam@gmail.example"
 HEAD = "truong.kl@snnmt.example"
 REFORM, NEWS = "Báo cáo công tác cải cách hành chính", "Tin, bài tuyên truyền cải cách hành chính"
 KL, MT = "Chi cục Kiểm lâm", "Phòng Môi trường"
@@ -119,11 +120,12 @@ def _review() -> ReviewFacts:
     return {
         "mail_id": "m128",
         "subject": "báo cáo quý I",
-        "sender": "nguyenvana.kiemlam@gmail.example",
+        "sender": PRIVATE,
         "arrived": "16 giờ 05, thứ Hai ngày 16/3/2026",
         "why": ("Người gửi không có trong danh sách địa chỉ của đơn vị nào.", "Thư nêu tên Chi cục Kiểm lâm."),
         "rows": (_reform("Chờ xem xét", "warn", "Có 1 tệp đính kèm: bc quy 1.doc", links),),
         "lines": (accept, dismiss),
+        "accept": {"unit": "Chi cục Kiểm lâm", "id": "kl", "line": f'addresses = ["{FORESTRY}", "{PRIVATE}"]'},
     }
 
 

@@ -65,6 +65,14 @@ class AlreadyHereFacts(TypedDict):
     arrived: str
 
 
+class Acceptance(TypedDict):
+    """How an unknown sender becomes a unit's own for good: the line for units.toml, below the unit of that id."""
+
+    unit: str
+    id: str
+    line: str
+
+
 class ReviewFacts(TypedDict):
     """`can_xem_xet`: a mail that a person must judge; `rows` are the candidates, `lines` the ready answers."""
 
@@ -75,6 +83,7 @@ class ReviewFacts(TypedDict):
     why: tuple[str, ...]
     rows: tuple[Row, ...]
     lines: tuple[str, ...]
+    accept: Acceptance | None  # where the sender is nobody's address yet
 
 
 class DigestFacts(TypedDict):

@@ -15,6 +15,7 @@ from dondoc.core.opening import stamp
 from dondoc.core.text import own_part
 from dondoc.core.tokens import tokens_in
 from dondoc.core.wording import SOURCES, exact_text, instant_text, size_text
+from dondoc.service.acceptance import acceptance
 from dondoc.service.addressees import Addressees
 from dondoc.service.answers import answer_facts
 from dondoc.service.casebook import Casebook
@@ -233,6 +234,7 @@ class Replies:
                 "why": taken.judgement.why,
                 "rows": tuple(replace(r, links=self.links.for_review(taken.seq, r.ref, operator, today)) for r in rows),
                 "lines": lines,
+                "accept": acceptance(taken.mail, taken.judgement, self.addressees),
             },
         )
 
