@@ -41,7 +41,7 @@ FORGED = (
 )
 BORDER_TIME = dt.datetime(2026, 3, 16, 10, 0, tzinfo=dt.UTC)
 NO_GREETING = re.compile(r"[^!-~]|[<>()\\\";@]")  # what Postfix puts a «?» for in a greeting (smtpd, NEUTER_CHARACTERS)
-_FIELD = re.compile(rb"^(subject|from|message-id):[ \t]*([^\r\n]*)(?!\r?\n[ \t]|[^\r\n])", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(rb"(?im)^(subject|from|message-id):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
 _PLAIN = {
     b"subject": re.compile(rb"[A-Za-z0-9][A-Za-z0-9 .,]{0,60}"),
     b"from": re.compile(rb"(?:[A-Za-z0-9 ]{0,40}<)?[a-z0-9]{1,30}@[a-z0-9]{1,20}\.[a-z]{2,9}>?"),

@@ -27,7 +27,6 @@ MAX_SIZE: Final = 50 * 1024 * 1024
 MAX_NAME: Final = 255
 MAX_REFERENCES: Final = 200
 MAX_ATTACHMENTS: Final = 500
-_BEGINNING: Final = 4_000  # bytes in which doubled line ends would show
 _LINE: Final = 78  # bytes of a line of base64 with its end, which stand for 57
 
 
@@ -65,8 +64,6 @@ def read_whole(raw: bytes, origin: Origin) -> IncomingMail:
     """
     deadline = Deadline.by(origin.ticks)
     head = raw[:MAX_SIZE]
-    if b"\r\r\n" in head[:_BEGINNING]:  # a gateway has doubled the carriage returns, those between the parts too
-        head = head.replace(b"\r\r\n", b"\r\n")
     header = read_header(head)
     if "line ends" in header.faults and b"\n" not in head[header.body :]:
         head = head.replace(b"\r", b"\n")

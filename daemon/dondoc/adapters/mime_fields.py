@@ -17,7 +17,7 @@ _DOUBLE_CR: Final = re.compile(rb"(?<!\r)\r++\n")  # looked for at the beginning
 _MAIN: Final = frozenset({"from", "subject", "date", "message-id", "to", "content-type", "mime-version"})
 _NEEDED: Final = frozenset({"from", "subject"})
 _BLANKS: Final = re.compile(rb"[ \t\r\n]*+")
-_EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
+_EMPTY_LINE: Final = re.compile(rb"\n\r{0,9}+\n")  # gateways double carriage returns
 
 
 @dataclass(frozen=True, slots=True)
