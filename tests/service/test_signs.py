@@ -55,6 +55,15 @@ def test_a_box_that_fills_up_is_told_at_four_fifths_and_not_with_each_mail_that_
     assert told == [FILLING, ROOM]
 
 
+def test_a_box_that_is_full_at_once_is_told_as_that_alone(office: Bureau) -> None:
+    office.watch.full_since = at("2026-03-11 07:00")
+    assert live(office, ("2026-03-11 08:00", (), 0.97)) == []
+    office.watch.full_since = None
+    assert live(office, ("2026-03-11 09:00", (), 0.85)) == [FILLING]
+    office.watch.full_since = at("2026-03-12 07:00")
+    assert live(office, ("2026-03-12 08:00", (), 0.97), ("2026-03-13 08:00", (), 0.97)) == [FILLING]
+
+
 def test_while_the_mailbox_cannot_be_read_nothing_is_said_to_be_over(office: Bureau) -> None:
     signs = Signs(office.casebook, office.alerts, office.watch)
     office.watch.missing_folders = ("Junk",)

@@ -69,8 +69,9 @@ class Signs:
         if self.watch.failing_since is not None:
             return {name: _words(name) for name in told}
         names = [f"folder:{folder}" for folder in self.watch.missing_folders]
-        limit = AT_EASE if "quota" in told else NEARLY_FULL
-        if self.watch.fullness >= limit:
+        is_told = "quota" in told
+        limit = AT_EASE if is_told else NEARLY_FULL
+        if self.watch.fullness >= limit and (is_told or self.watch.full_since is None):  # full: `Outages` tells
             names.append("quota")
         return {name: _words(name) for name in names}
 
