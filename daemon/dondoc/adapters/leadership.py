@@ -43,6 +43,7 @@ class Leadership:
         self._schema = schema
         self._lost = lost
         self._connection: Connection | None = None
+        self._key = 0
         self._heard = float("-inf")
         self._silent = threading.Event()
         self._heart: threading.Thread | None = None
@@ -56,7 +57,7 @@ class Leadership:
         with _answered():
             before = uptime()
             connection = self._asking()
-            if not connection.execute(_TRY, {"key": self._key(connection)}).scalar_one():
+            if not connection.execute(_TRY, {"key": self._key}).scalar_one():
                 return False
         self._heard = before
         self._silent = threading.Event()
@@ -74,7 +75,7 @@ class Leadership:
             return socket.gethostname()
         with _answered():
             connection = self._asking()
-            key = self._key(connection) % 2**64
+            key = self._key % 2**64
             found = connection.execute(_HOLDER, {"high": key >> 32, "low": key % 2**32}).scalar()
         return str(found or "").removeprefix("dondoc@")
 
@@ -95,12 +96,8 @@ class Leadership:
         if self._connection is None:
             self._connection = self._engine.connect()
             self._connection.detach()  # from the pool, so that to close it is to end the session
+            self._key = _number_of(str(self._connection.execute(_NAMESPACE).scalar_one()) or self._schema)
         return self._connection
-
-    def _key(self, connection: Connection) -> int:
-        """Return the lock's number: another one for each schema, the same on each host."""
-        name = str(connection.execute(_NAMESPACE).scalar_one()) or self._schema
-        return int.from_bytes(hashlib.sha256(f"dondoc:{name}".encode()).digest()[:8], signed=True)
 
     def _beat(self, connection: Connection, silent: threading.Event) -> None:
         try:
@@ -113,6 +110,11 @@ class Leadership:
             self._lost()
         finally:
             connection.close()
+
+
+def _number_of(schema: str) -> int:
+    """Return the lock's number: another one for each schema, the same on each host."""
+    return int.from_bytes(hashlib.sha256(f"dondoc:{schema}".encode()).digest()[:8], signed=True)
 
 
 @contextmanager
