@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 BUSY_SECONDS = 30
-DEAD_LINE = 8  # seconds until a PostgreSQL that does not answer, or a client that does not, is given up
+DEAD_LINE = 6  # seconds until a PostgreSQL that does not answer, or a client that does not, is given up
 
 # How long libpq waits for the server; on a Unix socket only the first counts.
 _CLIENT = {

@@ -21,8 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from dondoc.adapters.engines import StoreError, engine_of
 from dondoc.adapters.host import uptime
 
-LEASE = 8  # seconds
-BEAT = 2.0
+LEASE = 6  # seconds
+BEAT = 1.5
 MARGIN = 1.0  # the holder stops believing so long before the server does
 
 _NAMESPACE = text("SELECT coalesce(current_schema(), '')")
