@@ -46,6 +46,16 @@ def test_a_rung_to_a_head_is_an_escalation_and_goes_to_each_by_an_envelope(offic
     assert [to for to, _ in office.courier.carried] == sorted([KL.head.address if KL.head else "", KIEMLAM, OPERATOR])
 
 
+def test_a_review_of_one_units_mail_defers_nothing_for_another_that_it_sends_for(office: Bureau) -> None:
+    office.owe(owed(KL_REF), owed(MT_REF))
+    both = {"candidates": [KL_REF, MT_REF], "defers": True, "unit": "kl"}
+    with office.ledger.write():
+        body = {"kind": "mail.judged", "received": "2026-03-10T09:00:00+07:00", **both}
+        office.ledger.append(at("2026-03-10 09:00"), "mail.judged", body, (KL_REF, MT_REF))
+    office.at("2026-03-11 08:00")
+    assert office.courier.told() == [("truoc-3", MOITRUONG, (MT_REF,))]
+
+
 def test_where_there_is_no_head_the_contacts_stand_in(office: Bureau) -> None:
     office.owe(owed(TT_REF))
     office.at("2026-03-17 08:00")

@@ -234,7 +234,13 @@ def _from_mail(ref: str, seq: int, body: Body) -> Event | None:
             pass
     if ref not in candidates:
         return None
-    return Candidate(seq, instant, bool(body.get("defers")), articles, title, evidence, shared)
+    return Candidate(seq, instant, _defers(ref, body), articles, title, evidence, shared)
+
+
+def _defers(ref: str, body: Body) -> bool:
+    """Whether it came from one of the unit's own addresses: who may hand in for others defers nothing for them."""
+    unit = _text(body, "unit")
+    return bool(body.get("defers")) and (not unit or ref.rpartition(".")[2] == unit)
 
 
 def _article_titles(body: Body, articles: tuple[str, ...]) -> tuple[str, ...]:
