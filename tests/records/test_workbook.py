@@ -117,6 +117,14 @@ def test_libreoffice_computes_the_totals_that_the_record_states(tmp_path: Path) 
     assert (computed["Phải nộp"], computed["Đúng hạn"]) == (str(totals["due"]), str(totals["on_time"]))
 
 
+def test_libreoffice_adds_the_months_of_a_quarter_up(tmp_path: Path) -> None:
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    convert(write_xlsx(quarter()), "record.xlsx", every_sheet, tmp_path)
+    sums, head = list(csv.reader((tmp_path / "record-Các tháng.csv").read_text("utf-8").splitlines()))[1:3]
+    computed = dict(zip(head, sums, strict=True))
+    assert (computed["Phải nộp"], computed["Đúng hạn"], computed["Thay đổi sau khi chốt"]) == ("30", "24", "3")
+
+
 def test_libreoffice_shows_hostile_text_unevaluated(tmp_path: Path) -> None:
     text = convert(write_xlsx(hostile_month()), "record.xlsx", CSV_OF_FIRST_SHEET, tmp_path).read_text("utf-8")
     names = [row[1] for row in csv.reader(StringIO(text))]

@@ -32,8 +32,7 @@ def write_xlsx(record: Record) -> bytes:
         _units(book, formats, record)
         if "months" in record:
             rank_sheet(book, formats, record)
-            title = f"Các tháng trong {_month(record)}"
-            _fill(book, formats, (title, "Các tháng", MONTHS), map(_month_row, record["months"]))
+            _months(book, formats, record["months"], f"Các tháng trong {_month(record)}")
         _reports(book, formats, record)
         _fill(book, formats, (f"Chứng cứ và quyết định, {_month(record)}", "Chứng cứ", EVIDENCE), _evidence(record))
         _fill(book, formats, (f"Thư nhắc đã gửi, {_month(record)}", "Thư nhắc", NOTICES), _notices(record))
@@ -69,6 +68,16 @@ def _units(book: Workbook, formats: Formats, record: Record) -> None:
     sheet.close(freeze=2)
     _chart(book, sheet, len(units))
     _rules(sheet, record)
+
+
+def _months(book: Workbook, formats: Formats, months: Sequence[MonthFigures], title: str) -> None:
+    sheet = Sheet(book, formats, "Các tháng", MONTHS)
+    sheet.expected = max(1, len(months))
+    sums = [sum(month["totals"][key] for month in months) for key in COUNTED]  # type: ignore[literal-required]
+    sheet.head(title, "", [*sums, sum(month["amended"] for month in months)])
+    for month in months:
+        sheet.row(_month_row(month))
+    sheet.close(freeze=1)
 
 
 def _month_row(month: MonthFigures) -> list[Value]:
