@@ -16,7 +16,7 @@ from typing import Final
 
 from tests.benchmarks.figures import Figure, Size, lines
 
-NAMES: Final = ("intake", "tick", "replay", "sending", "dispatch", "digest", "idle", "latency", "records")
+NAMES: Final = ("judging", "intake", "tick", "replay", "sending", "dispatch", "digest", "idle", "latency", "records")
 BEGIN: Final = "<!-- figures: written by python -m tests.benchmarks --write -->"
 END: Final = "<!-- end of figures -->"
 

@@ -90,6 +90,8 @@ def _mark(mail: IncomingMail) -> str:
         return f"Thư tự động (Auto-Submitted: {marks.auto_submitted})"
     if marks.x_auto:
         return f"Thư tự động ({marks.x_auto[0]})"
+    if marks.dondoc_kind:  # a forwarder wrote its own address over ours, or another office's system writes to us
+        return f"Thư của hệ thống nhắc báo cáo được chuyển lại (X-Dondoc-Kind: {marks.dondoc_kind})"
     return "Thư tự động (Precedence: auto_reply)" if marks.precedence == "auto_reply" else ""
 
 
