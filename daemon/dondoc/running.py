@@ -220,9 +220,10 @@ class Daemon:
         self._pause(TROUBLE_SECONDS)
 
     def _sleep(self, app: App) -> None:
+        """Wait for news, and no longer than two ticks: where the clock was set back, the timetable waits with it."""
         if app.watch.failing_since is None:
             try:
-                app.intake.mailbox.wait(IDLE_SECONDS)
+                app.intake.mailbox.wait(min(IDLE_SECONDS, 2 * self.pace.look.total_seconds()))
             except MailboxError as error:
                 log.mailbox_unreadable(str(error))
             else:
