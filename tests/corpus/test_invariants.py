@@ -1,5 +1,7 @@
 """How a mail was written down changes nothing; no mail, however strange, makes judging raise."""
 
+import base64
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -15,6 +17,7 @@ from tests.corpus.letters import raw_of
 from tests.corpus.reader import Case, cases
 
 CASES = cases()
+SUBJECT_FIELD = re.compile(rb"(?s)Subject: .*?\r\n(?![ \t])")
 PLAIN = [case for case in CASES if case.get("charset", "utf-8") == "utf-8" and not case.get("dsn")]
 ONE_OF = st.sampled_from(PLAIN)
 CALM = hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,6 +63,28 @@ def test_the_case_of_letters_changes_no_verdict(case: Case) -> None:
 def test_the_encoding_of_the_body_changes_no_verdict(case: Case, encoding: str) -> None:
     other = replace(case, said=(*case.said, ("encoding", encoding)))
     assert verdict(judged(other)) == verdict(judged(case))
+
+
+@given(case=st.sampled_from([c for c in PLAIN if c.get("subject")]), way=st.sampled_from(["b", "q", "raw", "pieces"]))
+@CALM
+def test_the_way_in_which_the_subject_is_encoded_changes_no_verdict(case: Case, way: str) -> None:
+    field = encoded_subject(case.get("subject"), way)
+    other = SUBJECT_FIELD.sub(lambda _: field, raw_of(case), count=1)
+    assert verdict(judged(case, other)) == verdict(judged(case))
+
+
+def encoded_subject(subject: str, way: str) -> bytes:
+    """Return the field as a mail program writes it: encoded words of one or of many pieces, or raw UTF-8."""
+    data = subject.encode()
+    pieces = [data] if way != "pieces" else [data[at : at + 5] for at in range(0, len(data), 5)]
+    match way:
+        case "raw":
+            value = data
+        case "q":
+            value = b"=?utf-8?q?" + b"".join(b"=%02x" % byte for byte in data) + b"?="
+        case _:
+            value = b"\r\n ".join(b"=?UTF-8?B?" + base64.b64encode(piece) + b"?=" for piece in pieces)
+    return b"Subject: " + value + b"\r\n"
 
 
 @given(case=st.sampled_from([c for c in CASES if c.get("received") != "no"]), order=st.randoms())

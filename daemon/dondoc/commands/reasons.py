@@ -117,7 +117,7 @@ def _mails(desk: Desk, state: Standing, story: Sequence[Told]) -> Iterator[str]:
 def _letters(desk: Desk, state: Standing) -> Iterator[str]:
     """Yield on which days the ladder wrote."""
     sent = [rung for rung in state.rungs if rung.state is RungState.SENT]
-    for what, is_escalation in (("Thư nhắc", False), ("Thư gửi thủ trưởng, lãnh đạo", True)):
+    for what, is_escalation in (("Thư nhắc", False), ("Thư báo thủ trưởng, lãnh đạo", True)):
         days = dict.fromkeys(desk.calendar.day_of(r.at) for r in sent if r.is_escalation is is_escalation)
         if days:
-            yield f"{what} đã gửi các ngày {', '.join(day_text(day) for day in days)}."
+            yield f"{what} đã gửi ngày {', '.join(day_text(day) for day in days)}."
