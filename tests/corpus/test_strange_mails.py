@@ -143,11 +143,19 @@ ARRIVES = {
 OTHERWISE = {
     "two authors": (
         whole(head=b"From: kl@snnmt.example, mt@snnmt.example\n" + TO + SUBJECT_LINE + ID),
-        "ignored",
+        "review ?cchc.2026-q1.kl ?cchc.2026-q1.mt no-defers",
     ),
+    "two authors, of whom one is a unit's": (
+        whole(head=b"From: ai@ngoai.example, mt@snnmt.example\n" + TO + SUBJECT_LINE + ID),
+        "review ?cchc.2026-q1.mt no-defers",
+    ),
+    "two strangers": (whole(head=b"From: a@ngoai.example, b@ngoai.example\n" + TO + SUBJECT_LINE + ID), "ignored"),
     "no author": (whole(head=TO + SUBJECT_LINE + ID), "ignored"),
     "an empty author": (whole(head=b"From: <>\n" + TO + SUBJECT_LINE + ID), "ignored"),
-    "two fields, two authors": (whole(head=FROM + b"From: mt@snnmt.example\n" + TO + SUBJECT_LINE + ID), "ignored"),
+    "two fields, two authors": (
+        whole(head=FROM + b"From: mt@snnmt.example\n" + TO + SUBJECT_LINE + ID),
+        "review ?cchc.2026-q1.kl ?cchc.2026-q1.mt",
+    ),
     "an empty document": (
         whole(body=TEXT + FILE + b"Content-Transfer-Encoding: base64\n\n\n" + END),
         "incomplete cchc.2026-q1.kl",

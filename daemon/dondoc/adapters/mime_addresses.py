@@ -47,11 +47,14 @@ def mailboxes(values: list[str], hint: str = "") -> tuple[Mailbox, ...]:
 
 
 def author(values: list[str], hint: str = "") -> Mailbox:
-    """Return the one author of `From`; empty where there is none or more than one, which nobody can vouch for."""
+    """Return the one author of `From`; no address where there is none or more than one, for whom nobody can vouch.
+
+    The name then tells the addresses of all, so that a person can see them.
+    """
     found = mailboxes(values, hint)
     if not found and any("=?" in v for v in values):
         found = mailboxes([encoded_words(v) for v in values], hint)
-    return found[0] if len(found) == 1 else Mailbox("", "")
+    return found[0] if len(found) == 1 else Mailbox("", ", ".join(m.address for m in found)[:MAX_NAME])
 
 
 def _one_field(value: str, hint: str) -> list[Mailbox]:

@@ -14,7 +14,7 @@ from dondoc.core.judging.documents import Documents
 from dondoc.core.judging.handing import handed_in
 from dondoc.core.judging.lines import Line, lines_of, read_lines
 from dondoc.core.judging.names import authors
-from dondoc.core.judging.people import is_alone, may_decide, with_proof
+from dondoc.core.judging.people import is_alone, may_decide, several_authors, with_proof
 from dondoc.core.judging.placing import place
 from dondoc.core.judging.requests import read_request
 from dondoc.core.judging.thread import own_subject, refs_of
@@ -220,7 +220,7 @@ class _Question:
         why = f"Địa chỉ gửi chưa có trong danh sách đơn vị ({self.mail.sender or 'không có người gửi'})"
         own = [ref for ref in self.refs if self.book.standing(str(ref))]
         units = tuple(dict.fromkeys(u for ref in own if (u := self.office.directory.get(ref.unit))))
-        named = units or self._named_by_a_stranger()
+        named = units or several_authors(self.mail, self.office, self.day) or self._named_by_a_stranger()
         judged = self._propose_for(named, why) if named else None
         if judged and (judged.candidates or judged.outcome is Outcome.NOTE):
             return judged

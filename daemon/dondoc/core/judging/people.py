@@ -1,7 +1,18 @@
 """What the sender may do, and how well the mail proves who sent it (contract, 6)."""
 
+import datetime as dt
+
 from dondoc.core.judging.verdict import Judgement, Office, Outcome, Proof
 from dondoc.core.mail import Authentication, IncomingMail
+from dondoc.core.obligations import Unit
+
+
+def several_authors(mail: IncomingMail, office: Office, day: dt.date) -> tuple[Unit, ...]:
+    """Return the units among the authors of a mail that has more than one: whose report it is, a person must say."""
+    if mail.sender:
+        return ()
+    found = (office.directory.sender(name, day) for name in mail.sender_name.split(", "))
+    return tuple(dict.fromkeys(unit for unit in found if unit))
 
 
 def may_decide(mail: IncomingMail, office: Office) -> bool:
