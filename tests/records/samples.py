@@ -3,10 +3,7 @@
 import hashlib
 from copy import deepcopy
 
-from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.record import SCHEMA, Evidence, ObligationRecord, Record, Totals, UnitRecord, seal_hash
-from dondoc.core.schemes import NAMED
-from dondoc.core.spans import ranking_words
 
 FORMULAS = ("=1+1", "+84912345678", "-2+3", "@SUM(A1:A9)", '=HYPERLINK("http://ac.example","mở")', "\t=1+1", "\r=1+1")
 MARKUP = ("<script>alert(1)</script>", "<r><t>giả</t></r>", "{{ 7*7 }}", "{% for x in y %}", "a & b < c > d \"e\" 'f'")
@@ -216,46 +213,6 @@ def month(units: list[UnitRecord] | None = None) -> Record:
     )
 
 
-def quarter() -> Record:
-    """Return a quarter's record: January was imported, February amended, March is not sealed yet."""
-    whole = month()
-    scores = {"mt": (100.0, 100.0, 100.0), "kl": (75.0, 62.5, 41.67), "cnty": (None, 87.5, 100.0)}
-    for number, one in enumerate(whole["units"], start=1):
-        own = scores.get(one["id"], (None, None, None))
-        one["months"] = [
-            {"month": f"2026-0{n}", "due": 2, "points": 2 * (score or 0.0), "weight": 2.0, "score": score}
-            for n, score in enumerate(own, start=1)
-        ]
-        told = [score for score in own if score is not None]
-        one["trend"] = round(told[-1] - told[0], 2) if len(told) > 1 else None
-        one["counted"] = 2 * len(told)
-        one["rank"] = number if told else None
-        for item in one["obligations"]:
-            item["month"] = "2026-03"
-    figures = count([])
-    return seal(
-        {
-            **whole,
-            "month": "2026-q1",
-            "sealed": False,
-            "reconstructed": True,
-            "months": [
-                {
-                    "month": f"2026-0{n}",
-                    "sealed": n < 3,
-                    "sha256": hashlib.sha256(str(n).encode()).hexdigest() if n < 3 else "",
-                    "reconstructed": n == 1,
-                    "totals": {**figures, "due": 10, "on_time": 10 - n, "late": n},
-                    "amended": n - 1,
-                }
-                for n in (1, 2, 3)
-            ],
-            "absent": [],
-            "ranking": ranking_words(NAMED["nd335"]),
-        }
-    )
-
-
 def bare_month() -> Record:
     """Return the record with nothing but what the contract asks for."""
     record = deepcopy(month())
@@ -303,68 +260,3 @@ def large_month(units: int = 3_000, obligations: int = 20_000) -> Record:
         ]
         made.append(unit(f"u{n}", f"Ủy ban nhân dân xã số {n}", items))
     return month(made)
-
-
-def board() -> Board:
-    """Return a small board with every tone and an empty place."""
-    columns = (
-        Column("Cải cách hành chính", "Quý I/2026"),
-        Column("Thủ tục hành chính", "Tháng 3/2026"),
-        Column("Tin, bài", "Quý I/2026"),
-    )
-    q1, m3, bai = "17 giờ 00, 16/3/2026", "17 giờ 00, 20/3/2026", "hết ngày 31/3/2026"
-    return Board(
-        office="Văn phòng Sở Nông nghiệp và Môi trường",
-        agency="Sở Nông nghiệp và Môi trường",
-        generated_at="8 giờ 05, thứ Ba ngày 17/3/2026",
-        mailbox_read_at="8 giờ 04, thứ Ba ngày 17/3/2026",
-        columns=columns,
-        rows=(
-            BoardRow("Phòng Môi trường", (
-                Cell("cchc.2026-q1.mt", "on_time", "Đúng hạn", q1, "ok"),
-                Cell("tthc.2026-03.mt", "on_time", "Đúng hạn", m3, "ok"),
-                Cell("tin-bai.2026-q1.mt", "pending", "Đã nhận 1/2 bài", bai, "info"),
-            )),
-            BoardRow("Chi cục Kiểm lâm", (
-                Cell("cchc.2026-q1.kl", "missing", "Chưa nộp, quá hạn 1 ngày làm việc", q1, "late"),
-                Cell("tthc.2026-03.kl", "pending", "Còn 3 ngày làm việc", m3, "warn"),
-                Cell("tin-bai.2026-q1.kl", "pending", "Chưa đến hạn", bai, "info"),
-            )),
-            BoardRow("Chi cục Chăn nuôi và Thú y", (
-                Cell("cchc.2026-q1.cnty", "under_review", "Đang xem xét", q1, "info"),
-                None,
-                Cell("tin-bai.2026-q1.cnty", "late", "Chậm hạn 1 ngày làm việc", bai, "warn"),
-            )),
-            BoardRow("Trung tâm Khuyến nông", (
-                Cell("cchc.2026-q1.kn", "waived", "Được miễn", q1, "info"),
-                Cell("tthc.2026-03.kn", "on_time", "Đúng hạn", m3, "ok"),
-                None,
-            )),
-        ),
-        upcoming=(
-            "17 giờ 00, thứ Sáu ngày 20/3/2026: Báo cáo kiểm soát thủ tục hành chính tháng 3/2026, còn 2 đơn vị.",
-            "Hết ngày thứ Ba 31/3/2026: Tin, bài tuyên truyền cải cách hành chính quý I/2026, còn 3 đơn vị.",
-        ),
-    )  # fmt: skip
-
-
-def large_board(units: int = 3_000, columns: int = 7) -> Board:
-    """Return a board of that size."""
-    tones = ("ok", "ok", "ok", "warn", "late", "info")
-    return Board(
-        office="Văn phòng Ủy ban nhân dân tỉnh",
-        agency="Ủy ban nhân dân tỉnh Lai Châu",
-        generated_at="8 giờ 05, thứ Ba ngày 17/3/2026",
-        mailbox_read_at="8 giờ 04, thứ Ba ngày 17/3/2026",
-        columns=tuple(Column(f"Báo cáo số {k}", "Tháng 3/2026") for k in range(columns)),
-        rows=tuple(
-            BoardRow(
-                f"Ủy ban nhân dân xã số {n}",
-                tuple(
-                    Cell(f"r{k}.2026-03.u{n}", "on_time", "Đúng hạn", "17 giờ 00, 16/3/2026", tones[(n + k) % 6])
-                    for k in range(columns)
-                ),
-            )
-            for n in range(units)
-        ),
-    )

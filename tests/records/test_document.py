@@ -14,7 +14,8 @@ from dondoc.core.record import Record
 from dondoc.ports import TemplateFaultError
 from scripts.make_record_template import make
 from tests.records.office_suite import convert, said
-from tests.records.samples import bare_month, empty_month, hostile_month, month, quarter
+from tests.records.quarters import quarter
+from tests.records.samples import bare_month, empty_month, hostile_month, month
 
 TEMPLATE = Path(__file__).parents[2] / "mail_templates" / "record.docx"
 

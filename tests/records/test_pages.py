@@ -12,8 +12,10 @@ from dondoc.adapters.records.html import write_html
 from dondoc.adapters.records.words import SYMBOLS
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.wording import STATUSES, TONES
+from tests.records.boards import board
 from tests.records.office_suite import page_in_chromium
-from tests.records.samples import HOSTILE, bare_month, board, empty_month, hostile_month, month, quarter
+from tests.records.quarters import quarter
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month
 
 STYLE = Path(__file__).parents[2] / "daemon/dondoc/adapters/records/templates/style.css"
 AA = 4.5

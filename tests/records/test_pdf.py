@@ -12,7 +12,8 @@ from dondoc.core.record import Record
 from dondoc.ports import FormMissingError
 from dondoc.resources import templates_dir
 from tests.records.office_suite import said
-from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, quarter, unit
+from tests.records.quarters import quarter
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, unit
 
 A_POINT = 25.4 / 72  # millimetres
 

@@ -14,7 +14,8 @@ from openpyxl.workbook import Workbook
 from dondoc.adapters.records.xlsx import write_xlsx
 from dondoc.core.record import Record
 from tests.records.office_suite import convert
-from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month, quarter
+from tests.records.quarters import quarter
+from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month
 
 SHEETS = ["Đơn vị", "Báo cáo", "Chứng cứ", "Thư nhắc", "Điều chỉnh"]
 CSV_OF_FIRST_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
