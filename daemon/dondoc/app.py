@@ -21,7 +21,7 @@ from dondoc.fittings import (
     renderer_of,
     times_of,
 )
-from dondoc.ports import Alarm, Clock, Courier, Mailbox, Panel, Pulse
+from dondoc.ports import Alarm, Archive, Clock, Courier, Mailbox, Panel, Pulse
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.boards import Boards
@@ -166,41 +166,42 @@ class App:
         self.store.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What nearly every part stands on; built first."""
+
+    store: Store
+    ledger: DatabaseLedger
+    outbox: DatabaseOutbox
+    casebook: Casebook
+    post: Post
+    siren: Siren
+    alerts: Alerts
+    addressees: Addressees
+    watch: Watch
+    links: Links
+
+
 def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     """Return the office that the settings describe, its database open and up to date."""
     office = settings.office
-    calendar = settings.calendar
-    store = Store(paths.database, schema=settings.database.schema, backups=paths.base)
-    ledger = DatabaseLedger(store, office.timezone)
-    outbox = DatabaseOutbox(store)
-    casebook = Casebook(ledger, calendar, plugs.signer)
-    renderer = renderer_of(settings)
-    post = Post(ledger, outbox, renderer, calendar, settings.mail.hold)
-    siren = Siren(plugs.alarm)
-    alerts = Alerts(post, office.operators, siren)
-    addressees = Addressees(settings.units, office.operators, office.leaders, calendar)
-    watch = Watch()
-    links = Links(plugs.signer, office.address, calendar)
-    lately = Lately(casebook, post, links)
-    health = Health(post, watch, lately, plugs.free_disk)
-    releases = Releases(post, links, office.operators)
+    shared = _shared(settings, plugs, paths)
+    casebook, post, alerts, watch = shared.casebook, shared.post, shared.alerts, shared.watch
+    addressees = shared.addressees
     press = press_of(settings, paths.records, paths.board)
-    requesting = Requesting(casebook)
+    archive = archive_of(settings, paths)
     duties = duties_of(settings)
-    decide = Decide(casebook, settings.units, requesting, outbox, duties)
-    manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     climbing = climbing_of(settings, plugs.settle)
     reach = Reach(casebook, post, addressees, alerts, climbing.ladders, climbing.rules)
-    replies = Replies(casebook, post, addressees, links, manners, Returns(outbox, reach))
-    archive = archive_of(settings, paths)
-    taking = Taking(casebook, judging_office(settings), decide, requesting, replies, archive)
-    taking.strangers = Strangers(casebook, alerts, office.domain)
+    decide = Decide(casebook, settings.units, Requesting(casebook), shared.outbox, duties)
+    taking = _taking(settings, shared, decide, reach, archive)
+    releases = Releases(post, shared.links, office.operators)
     chase = Chase(casebook, post, addressees, alerts, climbing, watch, releases, reach)
     return App(
         settings=settings,
         clock=plugs.clock,
-        store=store,
-        ledger=ledger,
+        store=shared.store,
+        ledger=shared.ledger,
         casebook=casebook,
         post=post,
         decide=decide,
@@ -214,18 +215,63 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         proofreading=Proofreading(post, alerts),
         chase=chase,
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
-        digests=Digests(
-            post,
-            Daily(casebook, post, addressees, links, health, lately),
-            Weekly(post, addressees, health),
-            times_of(settings),
-        ),
-        dispatch=Dispatch(
-            casebook, outbox, plugs.courier, office.address, alerts, plugs.jitter, watch, office.leaders, reach
-        ),
+        digests=_digests(settings, plugs, shared),
+        dispatch=_dispatch(settings, plugs, shared, reach),
         boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
         gauges=Gauges(casebook, post, watch, plugs.panel),
-        retention=Retention(ledger, archive, calendar, settings.archive.keep_months),
-        siren=siren,
+        retention=Retention(shared.ledger, archive, settings.calendar, settings.archive.keep_months),
+        siren=shared.siren,
         steadiness=Steadiness(plugs.pulse, chase, alerts),
+    )
+
+
+def _shared(settings: Settings, plugs: Plugs, paths: Paths) -> Shared:
+    office, calendar = settings.office, settings.calendar
+    store = Store(paths.database, schema=settings.database.schema, backups=paths.base)
+    ledger = DatabaseLedger(store, office.timezone)
+    outbox = DatabaseOutbox(store)
+    post = Post(ledger, outbox, renderer_of(settings), calendar, settings.mail.hold)
+    siren = Siren(plugs.alarm)
+    return Shared(
+        store=store,
+        ledger=ledger,
+        outbox=outbox,
+        casebook=Casebook(ledger, calendar, plugs.signer),
+        post=post,
+        siren=siren,
+        alerts=Alerts(post, office.operators, siren),
+        addressees=Addressees(settings.units, office.operators, office.leaders, calendar),
+        watch=Watch(),
+        links=Links(plugs.signer, office.address, calendar),
+    )
+
+
+def _taking(settings: Settings, shared: Shared, decide: Decide, reach: Reach, archive: Archive) -> Taking:
+    casebook = shared.casebook
+    manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
+    returns = Returns(shared.outbox, reach)
+    replies = Replies(casebook, shared.post, shared.addressees, shared.links, manners, returns)
+    strangers = Strangers(casebook, shared.alerts, settings.office.domain)
+    return Taking(casebook, judging_office(settings), decide, decide.requesting, replies, archive, strangers)
+
+
+def _digests(settings: Settings, plugs: Plugs, shared: Shared) -> Digests:
+    casebook, post, addressees, links = shared.casebook, shared.post, shared.addressees, shared.links
+    lately = Lately(casebook, post, links)
+    health = Health(post, shared.watch, lately, plugs.free_disk)
+    daily = Daily(casebook, post, addressees, links, health, lately)
+    return Digests(post, daily, Weekly(post, addressees, health), times_of(settings))
+
+
+def _dispatch(settings: Settings, plugs: Plugs, shared: Shared, reach: Reach) -> Dispatch:
+    return Dispatch(
+        shared.casebook,
+        shared.outbox,
+        plugs.courier,
+        settings.office.address,
+        shared.alerts,
+        plugs.jitter,
+        shared.watch,
+        settings.office.leaders,
+        reach,
     )

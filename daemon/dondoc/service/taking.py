@@ -39,8 +39,8 @@ class Taking:
     decide: Decide
     requesting: Requesting
     replies: Replies
-    archive: Archive | None
-    strangers: Strangers | None = None
+    archive: Archive
+    strangers: Strangers
     _mails: list[Mapping[str, object]] = field(default_factory=list)
     _places: list[tuple[Place, int]] = field(default_factory=list)
     _known: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -67,8 +67,7 @@ class Taking:
 
     def finish(self) -> None:
         """Write the identities and places of the batch, once the archive holds its mails."""
-        if self.archive:
-            self.archive.settle()
+        self.archive.settle()
         ledger = self.casebook.ledger
         ledger.add_mails(self._mails)
         ledger.add_sightings(self._places)
@@ -128,7 +127,7 @@ class Taking:
         by = By(mail.sender, instant, seq)
         rulings = self.decide.rule_all(judgement.orders, by)
         refs = self._refs(judgement, rulings, instant)
-        if raw and self.archive and judgement.outcome in {*ARCHIVED, Outcome.UNREADABLE}:
+        if raw and judgement.outcome in {*ARCHIVED, Outcome.UNREADABLE}:
             self.archive.keep(mail.sha256, raw)
         body = self._body(mail, judgement, refs) | {"folder": folder}
         touched = dict.fromkeys((*judgement.results, *judgement.candidates))
@@ -139,7 +138,7 @@ class Taking:
         made = self._make_request(mail, judgement, instant, now)
         if judgement.outcome is Outcome.REQUEST:
             self.casebook.ledger.add_thread(mail.message_id, KnownThread(refs, mail.subject, ""))
-        if self.strangers and self._started and instant >= self._started:
+        if self._started and instant >= self._started:
             self.strangers.look(mail, seq, now)
         self.replies.after(Taken(seq, mail, judgement, refs, instant, done, made), now)
         return seq
