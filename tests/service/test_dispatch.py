@@ -118,11 +118,12 @@ def test_a_refusal_for_good_is_told_at_once_and_counts_as_done(office: Bureau) -
     office.courier.answers[KIEMLAM] = UNKNOWN_USER
     office.at("2026-03-11 08:00")
     office.at("2026-03-11 09:00")
-    assert office.outbox.counts() == {"failed": 1, "sent": 1}  # the alert
     assert office.alerted() == ["Cảnh báo: Có thư nhắc không gửi được"]
+    assert office.courier.told() == [("truoc-3", HEAD, (REF,))]  # the next person
+    assert office.outbox.counts() == {"failed": 1, "sent": 2}  # the alert, and what went on to the head
     state = office.casebook.standing(REF, at("2026-03-11 09:00"))
     assert state is not None
-    assert state.sent() == (0, 0)
+    assert state.sent() == (1, 0)
 
 
 def test_a_refusal_is_known_for_each_recipient(office: Bureau) -> None:
