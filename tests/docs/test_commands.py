@@ -14,7 +14,7 @@ from tests.cli.office import ROOT, SCENARIO, dondoc, lived_office
 PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "mail_templates").glob("*.md")))
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Not a command but its form: words that stand for something, an option without its value.
-FORM = re.compile(r"[<…]|\b[A-Z]{2,}\b|\bF\.|--(?:send-to|against|before)$")
+FORM = re.compile(r"[<…]|\b[A-ZĐÀ-Ỹ]{2,}\b|\bF\.|--(?:send-to|against|before|out)$|^dondoc decide$")
 INLINE = re.compile(r"`(dondoc [^`]+)`")
 
 # Shown with what stands for something else, or proved where the servers are: each with its test.
@@ -23,6 +23,7 @@ ELSEWHERE = {
     "dondoc demo": "tests/demo/test_demo.py",
     "dondoc import mail.mbox --from 2026-03-01": "tests/cli/test_keeping.py",
     "dondoc init --units don-vi.xlsx": "tests/cli/test_init.py",
+    "dondoc verify record-2026-03.json --against thu-bien-ban.eml": "tests/cli/test_attacks.py",
     "dondoc restore dondoc-2026-03.tar": "tests/cli/test_keeping.py",
     "dondoc retry t12": "tests/cli/test_decisions.py",
     "dondoc run": "tests/daemon",

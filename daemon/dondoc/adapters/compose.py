@@ -93,7 +93,7 @@ def _headers(letter: Letter, office: tuple[str, str], date: dt.datetime, subject
     yield from _thread(letter, domain_of(address))
     yield f"Auto-Submitted: {'auto-replied' if letter.answers else 'auto-generated'}"  # RFC 3834, 5
     yield f"X-Dondoc-Kind: {letter.kind.value}"
-    if _RUNG.fullmatch(letter.rung):
+    if _RUNG.fullmatch(letter.rung) and not letter.is_repeated:  # sent at most once for an obligation and due
         yield f"X-Dondoc-Rung: {letter.rung}"
     if refs := _refs(letter):
         yield _folded("X-Dondoc-Refs", refs)

@@ -114,6 +114,7 @@ class Letter:
     to: tuple[str, ...]
     cc: tuple[str, ...] = ()
     rung: str = ""
+    is_repeated: bool = False  # the rung went before and did not reach its recipient: this is no rung of its own
     refs: tuple[str, ...] = ()
     answers: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)

@@ -157,6 +157,7 @@ class Reach:
             at=now if holds else self.rules.window.start_after(now, self.rules.calendar),
             to=(to,),
             rung=rung.id,
+            is_repeated=True,
             refs=tuple(str(state.obligation.ref) for state in states),
             facts=rung_facts(rung, states, now, self.addressees),
         )
