@@ -109,8 +109,8 @@ def seal(record: Record) -> Record:
     return {**record, "sha256": seal_hash(record)}
 
 
-def _cast() -> list[UnitRecord]:
-    late = obligation(
+def _extended_and_late() -> ObligationRecord:
+    return obligation(
         "cchc.2026-q1.kl",
         "late",
         decisions=[
@@ -138,7 +138,10 @@ def _cast() -> list[UnitRecord]:
             },
         ],
     )
-    articles = obligation(
+
+
+def _articles() -> ObligationRecord:
+    return obligation(
         "tin-bai.2026-q1.kl",
         "missing",
         due="2026-03-31T23:59:59+07:00",
@@ -147,13 +150,16 @@ def _cast() -> list[UnitRecord]:
         titles=["Kiểm lâm tinh gọn thủ tục"],
         points=50.0,
     )
+
+
+def _cast() -> list[UnitRecord]:
     return [
         unit(
             "mt",
             "Phòng Môi trường",
             [obligation("cchc.2026-q1.mt", "on_time"), obligation("tthc.2026-03.mt", "on_time")],
         ),
-        unit("kl", "Chi cục Kiểm lâm", [late, obligation("tthc.2026-03.kl", "missing"), articles]),
+        unit("kl", "Chi cục Kiểm lâm", [_extended_and_late(), obligation("tthc.2026-03.kl", "missing"), _articles()]),
         unit(
             "cnty",
             "Chi cục Chăn nuôi và Thú y",
