@@ -23,7 +23,7 @@ ELSEWHERE = {
     "dondoc demo": "tests/demo/test_demo.py",
     "dondoc import mail.mbox --from 2026-03-01": "tests/cli/test_keeping.py",
     "dondoc init --units don-vi.xlsx": "tests/cli/test_init.py",
-    "dondoc verify record-2026-03.json --against thu-bien-ban.eml": "tests/cli/test_attacks.py",
+    "dondoc verify record-2026-03.json --against thu-chot-so.eml": "tests/cli/test_attacks.py",
     "dondoc restore dondoc-2026-03.tar": "tests/cli/test_keeping.py",
     "dondoc retry t12": "tests/cli/test_decisions.py",
     "dondoc run": "tests/daemon",
@@ -56,7 +56,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mail["From"], mail["To"], mail["Subject"] = "kl@snnmt.example", "baocao@snnmt.example", "Báo cáo CCHC quý I/2026"
     mail.set_content("Kính gửi Văn phòng.")
     (folder / "thu.eml").write_bytes(mail.as_bytes())
-    shutil.copy(next((folder / "office" / "sent").glob("*-record.eml")), folder / "thu-bien-ban.eml")
+    shutil.copy(next((folder / "office" / "sent").glob("*-record.eml")), folder / "thu-chot-so.eml")
     return folder
 
 

@@ -138,14 +138,14 @@ def _deciding(commands: _Commands) -> None:
     _by(decide)
     request = commands.add("request", "decisions:request", "ask units for something once")
     request.add_argument("title", metavar="TITLE")
-    request.add_argument("--due", metavar="DATE", required=True)
+    request.add_argument("--due", metavar="DATE", required=True, help="such as 20/3/2026")
     request.add_argument("--time", metavar="T", help="such as 17:00; else the end of that day")
     request.add_argument("--to", metavar="UNITS", required=True, help="ids, names or groups, with commas; or *")
     _by(request)
 
 
 def _records(commands: _Commands) -> None:
-    record = commands.add("record", "records:record", "the record of a month, or of a quarter, half or year")
+    record = commands.add("record", "records:record", "the record of a month, a quarter, half, nine months or year")
     record.add_argument("month", metavar="M", type=a_span, help="such as 2026-03, 2026-q1, 2026-h1, 2026-9m, 2026")
     _json(record)
     record.add_argument("--out", metavar="DIR", type=Path, help="write it as .json, .xlsx, .docx, .html and .pdf")
@@ -168,10 +168,12 @@ def _letters(commands: _Commands) -> None:
 
 def _past(commands: _Commands) -> None:
     replay = commands.add("replay", "past:replay", "run the whole program over mail files, in simulated time")
-    replay.add_argument("mails", metavar="MAIL", nargs="+", type=Path)
-    replay.add_argument("--from", dest="first", metavar="DATE", type=a_day, required=True)
-    replay.add_argument("--to", dest="last", metavar="DATE", type=a_day, required=True)
-    replay.add_argument("--out", metavar="DIR", type=Path, required=True)
+    replay.add_argument("mails", metavar="MAIL", nargs="+", type=Path, help="mbox, Maildir, folder of .eml, one mail")
+    replay.add_argument(
+        "--from", dest="first", metavar="DATE", type=a_day, required=True, help="from 00:00 of this day"
+    )
+    replay.add_argument("--to", dest="last", metavar="DATE", type=a_day, required=True, help="to the end of this day")
+    replay.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to leave what it makes")
     imported = commands.add("import", "past:import_mails", "make the records of past months from their mails")
     imported.add_argument("mails", metavar="MAIL", nargs="*", type=Path, help="mbox, Maildir, folder of .eml, one mail")
     imported.add_argument("--imap", metavar="FOLDER", action="append", help="a folder of the watched mailbox instead")
@@ -183,7 +185,7 @@ def _past(commands: _Commands) -> None:
 
 def _keeping(commands: _Commands) -> None:
     verify = commands.add("verify", "proof:verify", "recompute the ledger's chain, the seals and the archive's hashes")
-    verify.add_argument("file", metavar="FILE", nargs="?", type=Path, help="check a record's .json file alone")
+    verify.add_argument("file", metavar="FILE", nargs="?", type=Path, help="check this file of a record, in any form")
     verify.add_argument(
         "--against", metavar="HASH|MAIL", help="this hash, or the one told in a mail, must be in the chain"
     )

@@ -113,7 +113,7 @@ class Scribe:
 
     def sealed(self, entry: Entry) -> Iterator[Said]:
         """Tell of a month that is sealed."""
-        text = f"Biên bản tháng {entry.body['month']}, mã SHA-256 {str(entry.body['sha256'])[:16]}…"
+        text = f"Sổ tháng {entry.body['month']}, mã SHA-256 {str(entry.body['sha256'])[:16]}…"
         yield Said("chốt sổ", "bold green", text, "gửi Văn phòng và Lãnh đạo Sở", "green")
 
     def _letters(self, entries: Sequence[Entry]) -> Said:

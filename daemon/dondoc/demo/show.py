@@ -138,7 +138,7 @@ def _conclude(console: Console, folder: Path, pigeonholes: Pigeonholes, names: N
     stem = files[-1].stem if files else "record"
     for what, path in (
         ("bảng theo dõi", folder / "board.html"),
-        ("biên bản tháng", folder / f"{stem}.docx"),
+        ("sổ tháng", folder / f"{stem}.docx"),
         ("", folder / f"{stem}.xlsx"),
         ("", folder / f"{stem}.html"),
         ("mọi thư đã gửi", folder / "sent"),
