@@ -202,6 +202,7 @@ class Daemon:
             return
         self._troubles = 0
         app.siren.end("round", "dondoc: đã ghi được dữ liệu trở lại.")
+        app.siren.ring()
         notify(f"WATCHDOG=1\nSTATUS={_status(app.watch)}")
         if self._turn.holds() and not (self._stopping or self._reloading):
             self._sleep(app)
