@@ -63,7 +63,7 @@ def test_help_imports_nothing_heavy() -> None:
     [
         (["statsu"], "did you mean status?"),
         ([], "COMMAND"),
-        (["record", "2026-13"], "no month such as 2026-03"),
+        (["record", "2026-13"], "no period such as 2026-03"),
         (["import", "x.mbox", "--from", "hôm qua"], "no date such as"),
         (["hold", "maybe"], "on"),
         (["show"], "REF"),
