@@ -41,6 +41,9 @@ LETTERS = {
 REQUESTS = {
     1: ("V/v rà soát vị trí việc làm năm 2026", "2026-03-24 17:00", ("kl", "mt")),
     2: ("Cung cấp danh sách cán bộ đi tập huấn", "2026-03-18 16:00", ("kl", "tl")),
+    3: ("Báo cáo", "2026-03-26 16:00", ("kn",)),
+    4: ("Báo cáo cải cách hành chính", "2026-03-26 16:00", ("kn",)),
+    5: ("V/v rà soát thủ tục hành chính về đất đai", "2026-03-26 16:00", ("kn",)),
 }
 
 

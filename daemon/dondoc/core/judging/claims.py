@@ -177,12 +177,30 @@ def read_words(lines: Sequence[Line], topics: Sequence[Topic], near: dt.date) ->
     for line in lines:
         reader.read(line)
     return Words(
-        claims=tuple(_sensible(reader.claims)),
+        claims=tuple(_sensible(_parted(reader.claims))),
         moods=tuple(reader.moods),
         loose=tuple(reader.loose),
         text=fold(" \n ".join(line.text for line in lines)),
         headings=tuple(fold(line.text) for line in lines if line.source is not Source.BODY),
     )
+
+
+def _parted(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Return the claims without those that only an overlap of names makes.
+
+    The title of a request may hold the name of a report: «Báo cáo rà soát TTHC về đất đai» is no report on TTHC. Where it
+    says hardly more than that name, a period of the report tells which of the two is meant: «Báo cáo TTHC tháng 3».
+    """
+    beaten: set[int] = set()
+    for request in (claim for claim in claims if claim.topic.period):
+        for claim in claims:
+            if claim.topic.period or claim.source is not request.source or claim.phrase != request.phrase:
+                continue
+            if claim.periods or claim.nearby:
+                beaten.update([id(request)] if request.topic.says_no_more_than(claim.topic) else ())
+            elif claim.topic.stands_only_in(fold(claim.phrase), request.topic):
+                beaten.add(id(claim))
+    return [claim for claim in claims if id(claim) not in beaten] if beaten else claims
 
 
 def _sensible(claims: Sequence[Claim]) -> Iterator[Claim]:

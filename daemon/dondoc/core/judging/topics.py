@@ -9,6 +9,13 @@ from dondoc.core.dates import PeriodMention, resolve
 from dondoc.core.obligations import REQUEST_REPORT, Report, ReportKind
 from dondoc.core.text import fold, subject_core
 
+EMPTY_WORDS = frozenset((
+    "v", "ve", "viec", "de", "nghi", "yeu", "cau", "don", "doc", "nhac", "gui", "nop", "cung", "cap", "bo", "sung",
+    "bao", "cao", "bc", "so", "lieu", "tai", "van", "ban", "cong", "thong", "tin", "ket", "qua", "tinh", "hinh", "tac",
+    "nhanh", "gap", "khan", "hoa", "toc", "dinh", "ky", "tuan", "thang", "quy", "nam", "file", "theo", "mau",
+))  # fmt: skip
+"""Syllables that say of a request's title nothing that other mail does not say too: «V/v gửi báo cáo số liệu tháng 9»."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -23,11 +30,22 @@ class Topic:
         """Return the topic of a configured report: its keywords and its name."""
         return cls(report, tuple(dict.fromkeys(fold(word) for word in (*report.keywords, report.name))))
 
+    def stands_only_in(self, folded: str, title: "Topic") -> bool:
+        """Whether what the phrase says of this report is a part of the title of that request."""
+        return not _stands(_without(folded, title.words), self.words)
+
+    def says_no_more_than(self, other: "Topic") -> bool:
+        """Whether the title of this request is hardly more than the name of that report: «Báo cáo CCHC»."""
+        return all(_is_empty(_without(title, other.words)) for title in self.words)
+
     @classmethod
     def of_request(cls, title: str, period: Period) -> "Topic":
-        """Return the topic of an ad-hoc request: its title, where it has two words or more."""
+        """Return the topic of an ad-hoc request: its title, where it has two words or more and says what about.
+
+        One titled «Báo cáo» is known by its ref and its thread alone: its title stands in the name of every report.
+        """
         bare = fold(subject_core(title)).removeprefix("v v ").removeprefix("ve viec ").strip()
-        words = (bare,) if len(bare.split()) > 1 else ()
+        words = (bare,) if len(bare.split()) > 1 and not _is_empty(bare) else ()
         return cls(Report(REQUEST_REPORT, title, attachment_required=False), words, period)
 
 
@@ -40,6 +58,17 @@ def named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
 
 def _stands(padded: str, words: tuple[str, ...]) -> bool:
     return any(word in padded and f" {word} " in padded for word in words)
+
+
+def _without(folded: str, words: tuple[str, ...]) -> str:
+    rest = f" {folded} "
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(f" {word} ", " ")
+    return rest
+
+
+def _is_empty(folded: str) -> bool:
+    return all(word in EMPTY_WORDS or word.isdigit() for word in folded.split())
 
 
 def articles_of(topics: Sequence[Topic]) -> tuple[Topic, ...]:
