@@ -1,16 +1,34 @@
 """Header fields as programs and people really write them."""
 
 import datetime as dt
+from email.message import EmailMessage
 
 import pytest
 
 from dondoc.adapters.mime_addresses import author, mailboxes
 from dondoc.adapters.mime_fields import header_end
-from dondoc.adapters.mime_words import words
+from dondoc.adapters.mime_words import unfolded, words
 from dondoc.adapters.storable import one_line
 from tests.mime.letters import HEAD, read
 
 BAO_CAO = "Báo cáo CCHC quý I/2026"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Tiến độ giải ngân vốn đầu tư công tuần 36/2026",
+        "Báo cáo GPXD tháng 9/2026 và báo cáo giải ngân tuần 40",
+        "Bài viết về GPXD và báo cáo giải ngân tuần 37",
+        "BÁO CÁO KẾT QUẢ THỰC HIỆN CÔNG TÁC KIỂM SOÁT THỦ TỤC HÀNH CHÍNH QUÝ III",
+    ],
+)
+def test_a_subject_that_the_email_of_python_folds_keeps_its_spaces(subject: str) -> None:
+    for shift in range(40):
+        letter = EmailMessage()
+        letter["Subject"] = "x" * shift + " " + subject
+        folded = letter.as_bytes().decode("latin-1").removeprefix("Subject: ").strip()
+        assert words(unfolded(folded)).strip() == ("x" * shift + " " + subject).strip()
 
 
 @pytest.mark.parametrize(
@@ -24,6 +42,8 @@ BAO_CAO = "Báo cáo CCHC quý I/2026"
         ("=?utf-8?q?B=C3?==?utf-8?b?oW8=?=", "Báo"),
         ("=?utf-8?q?B=C3=A1o?= =?windows-1258?q?c=E1o?=", "Báocáo"),
         ("=?utf-8?q?B=C3=A1o?= cao", "Báo cao"),
+        ("=?utf-8?q?gi=E1=BA=A3i?=\r\n =?utf-8?q?ng=C3=A2n?=", "giải ngân"),
+        ("=?utf-8?q?thu?=\r\n =?utf-8?q?=E1=BA=BF?=", "thuế"),
         ("Re: =?utf-8?q?B=C3=A1o_c=C3=A1o?=", "Re: Báo cáo"),
         ("=?windows-1258?q?B=E1o_c=E1o?=", "Báo cáo"),
         ("=?cp-1258?q?t=FD_li=EA=F2u?=", "tư liệu"),

@@ -2,9 +2,11 @@
 
 import binascii
 import re
+from itertools import pairwise
 from typing import Final
 
 from dondoc.adapters.charset import decode
+from dondoc.core.syllables import stood_apart
 
 MAX_VALUE: Final = 20_000
 
@@ -41,22 +43,42 @@ def raw_text(value: str, hint: str = "") -> str:
 def encoded_words(value: str) -> str:
     """Return the value with its encoded words decoded; what is none stays as it stands."""
     out: list[str] = []
-    charset, pending = "", b""
+    charset, pending = "", list[bytes]()
     place = 0
     for word in _WORD.finditer(value):
         between = value[place : word.start()]
         name = word[1].partition("*")[0].lower()
         joins = bool(pending) and not between.strip()
         if pending and not (joins and name == charset):
-            out.append(decode(pending, charset)[0])
-            pending = b""
+            out.append(_joined(pending, charset))
+            pending = []
         if not joins:
             out.append(between)
-        charset, pending = name, pending + _word_bytes(word[2], word[3])
+        charset = name
+        pending.append(_word_bytes(word[2], word[3]))
         place = word.end()
     if pending:
-        out.append(decode(pending, charset)[0])
+        out.append(_joined(pending, charset))
     return "".join(out) + value[place:]
+
+
+def _joined(pieces: list[bytes], charset: str) -> str:
+    """Return the text of neighbouring words, with the spaces that some programs lose between them.
+
+    The white space between two encoded words is none of the text (RFC 2047, 6.2), yet the `email` of Python 3.11
+    cuts «giải ngân» at its space and writes none in either word: «giảingân».
+    """
+    whole = decode(b"".join(pieces), charset)[0]
+    if len(pieces) == 1:
+        return whole
+    try:
+        texts = [piece.decode(charset) for piece in pieces]
+    except (LookupError, UnicodeError):
+        return whole  # a word that ends in mid-character was cut by its bytes
+    if "".join(texts) != whole:
+        return whole
+    spaced = (" " + right if stood_apart(left, right) else right for left, right in pairwise(texts))
+    return texts[0] + "".join(spaced)
 
 
 def unfolded(value: str) -> str:

@@ -188,8 +188,8 @@ def read_words(lines: Sequence[Line], topics: Sequence[Topic], near: dt.date) ->
 def _parted(claims: Sequence[Claim]) -> Sequence[Claim]:
     """Return the claims without those that only an overlap of names makes.
 
-    The title of a request may hold the name of a report: «Báo cáo rà soát TTHC về đất đai» is no report on TTHC. Where it
-    says hardly more than that name, a period of the report tells which of the two is meant: «Báo cáo TTHC tháng 3».
+    The title of a request may hold the name of a report: «Báo cáo rà soát TTHC về đất đai» is no report on TTHC. Where
+    it says hardly more than that name, a period of the report tells which of the two is meant: «Báo cáo TTHC tháng 3».
     """
     beaten: set[int] = set()
     for request in (claim for claim in claims if claim.topic.period):

@@ -14,7 +14,7 @@ EMPTY_WORDS = frozenset((
     "bao", "cao", "bc", "so", "lieu", "tai", "van", "ban", "cong", "thong", "tin", "ket", "qua", "tinh", "hinh", "tac",
     "nhanh", "gap", "khan", "hoa", "toc", "dinh", "ky", "tuan", "thang", "quy", "nam", "file", "theo", "mau",
 ))  # fmt: skip
-"""Syllables that say of a request's title nothing that other mail does not say too: «V/v gửi báo cáo số liệu tháng 9»."""
+"""Syllables of a request's title that any other mail has too: «V/v gửi báo cáo số liệu tháng 9»."""
 
 
 @dataclass(frozen=True, slots=True)
