@@ -128,11 +128,6 @@ def key_not_rotated(reason: str) -> None:
     _event(logging.ERROR, "key-not-rotated", reason=reason)
 
 
-def template_broken(reason: str) -> None:
-    """Tell that a mail template does not render; the shipped one stays in force."""
-    _event(logging.ERROR, "template-broken", reason=reason)
-
-
 def to_journal() -> None:
     """Send the log to standard error, a line an event; journald adds the time."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")

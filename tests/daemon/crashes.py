@@ -15,16 +15,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.daemon.books import check_chain, entries, envelopes, judged
-from tests.daemon.office import OPERATOR, UNITS, ZONE, Plan, Server, chatter, imap_of, report, unit_address
+from tests.daemon.office import OPERATOR, UNITS, Plan, Server, chatter, imap_of, now, report, unit_address, weekly
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Got, Sink, sink
 from tests.servers.dovecot import Dovecot, dovecot
 
 MAILS_A_LIFE = 12
 LONGEST_LIFE = 2.5  # seconds after the start: imports, first look, intake and dispatch all lie within
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 FIRST_RUNG, LAST_RUNG = -1, 8  # minutes around a due that is two minutes after the start: a burst of letters a minute
+
 
 @dataclass(frozen=True, slots=True)
 class Toll:
@@ -104,19 +104,10 @@ def run(kills: int, seed: int) -> Toll:
 
 def _plan(server: Dovecot, post: Sink, user: str) -> Plan:
     """Return an office with a weekly report whose ladder is climbed while the kills go on."""
-    due = dt.datetime.now(ZONE) + dt.timedelta(minutes=2)  # noqa: TID251 - the daemon reads the host's clock too
-    weekly = f"""
-[[report]]
-id = "tuan"
-name = "Lịch công tác tuần"
-keywords = ["lịch công tác"]
-periods = "week"
-due = {{ weekday = "{DAYS[due.weekday()]}", time = "{due:%H:%M}" }}
-if_day_off = "keep"
-"""
+    due = now() + dt.timedelta(minutes=2)
     plan = Plan(imap_of(server, user), Server(post.port))
     ladder = "".join(_rung(minute) for minute in range(FIRST_RUNG, LAST_RUNG + 1))
-    return replace(plan, reports=plan.reports + weekly, ladder=ladder)
+    return replace(plan, reports=plan.reports + weekly(due), ladder=ladder)
 
 
 def _rung(minute: int) -> str:

@@ -15,6 +15,7 @@ from tests.servers.dovecot import PASSWORD, Dovecot
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OPERATOR = "vanphong@snnmt.example"
 UNITS = 30
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _REPORT = """
@@ -36,9 +37,14 @@ template = "qua_han"
 """
 
 
+def now() -> dt.datetime:
+    """Return the office's time."""
+    return dt.datetime.now(ZONE)  # noqa: TID251 - the daemon under test reads the host's clock too
+
+
 def today() -> dt.date:
     """Return the day on the office's wall."""
-    return dt.datetime.now(ZONE).date()  # noqa: TID251 - the daemon under test reads the host's clock too
+    return now().date()
 
 
 def month_words() -> str:
@@ -49,6 +55,20 @@ def month_words() -> str:
 def month_id() -> str:
     """Return the present month's period id."""
     return f"{today():%Y-%m}"
+
+
+def weekly(due: dt.datetime, *units: str) -> str:
+    """Return a report that is due each week on that day at that minute, from these units or from all."""
+    return f"""
+[[report]]
+id = "tuan"
+name = "Lịch công tác tuần"
+keywords = ["lịch công tác"]
+units = {json.dumps(units or ("*",))}
+periods = "week"
+due = {{ weekday = "{_DAYS[due.weekday()]}", time = "{due:%H:%M}" }}
+if_day_off = "keep"
+"""
 
 
 def unit_address(number: int) -> str:
@@ -179,5 +199,5 @@ def _mail(sender: str, to: str, subject: str, name: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
     mail["Message-ID"] = f"<{name}.{sender}>"
-    mail["Date"] = dt.datetime.now(ZONE)  # noqa: TID251 - people write now
+    mail["Date"] = now()
     return mail

@@ -8,23 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.books import check_chain, entries
-from tests.daemon.crashes import DAYS
-from tests.daemon.office import Plan, report, today, unit_address
+from tests.daemon.office import Plan, now, report, unit_address, weekly
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.certificates import FAKETIME
 from tests.servers.dovecot import Dovecot
-
-WEEKLY = f"""
-[[report]]
-id = "tuan"
-name = "Lịch công tác tuần"
-keywords = ["lịch công tác"]
-units = ["u01", "u02"]
-periods = "week"
-due = {{ weekday = "{DAYS[(today() + dt.timedelta(days=1)).weekday()]}", time = "00:01" }}
-if_day_off = "keep"
-"""
 
 
 @pytest.fixture
@@ -37,8 +25,9 @@ def clock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def daemon(plan: Plan, clock: Path, tmp_path: Path) -> Iterator[Service]:
-    """Give an office with a weekly report due tomorrow, under that clock."""
-    with service(replace(plan, reports=plan.reports + WEEKLY).write(tmp_path / "office"), look=1) as made:
+    """Give an office with a weekly report due tomorrow at this minute, under that clock."""
+    rota = weekly(now() + dt.timedelta(days=1), "u01", "u02")
+    with service(replace(plan, reports=plan.reports + rota).write(tmp_path / "office"), look=1) as made:
         made.surroundings |= {
             "LD_PRELOAD": FAKETIME,
             "FAKETIME_TIMESTAMP_FILE": str(clock),
@@ -48,11 +37,11 @@ def daemon(plan: Plan, clock: Path, tmp_path: Path) -> Iterator[Service]:
         yield made
 
 
-def test_a_clock_that_leaps_a_day_forward_and_back_reminds_nobody(
+def test_a_clock_that_leaps_two_days_forward_and_back_reminds_nobody(
     server: Dovecot, user: str, daemon: Service, post: Sink, clock: Path
 ) -> None:
     daemon.idle()
-    clock.write_text("+1d\n", encoding="ascii")
+    clock.write_text("+2d\n", encoding="ascii")
     await_that(lambda: len(post.of_kind("alert")) == 1, "the leap is told", daemon.log)
     server.append(user, report(unit_address(1)))
     await_that(lambda: post.of_kind("ack"), "mail is read and answered as ever", daemon.log)

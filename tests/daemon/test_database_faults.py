@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.books import check_chain, entries, envelopes, judged_count
-from tests.daemon.crashes import DAYS
-from tests.daemon.office import OPERATOR, ZONE, Plan, report, unit_address
+from tests.daemon.office import OPERATOR, Plan, now, report, unit_address, weekly
 from tests.daemon.service import ROOT, Service, await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.certificates import FAKETIME
@@ -88,19 +87,11 @@ def test_a_damaged_page_refuses_the_start_and_the_way_back_works(
 @pytest.fixture
 def climbing(plan: Plan, tmp_path: Path) -> Iterator[Service]:
     """Give an office with a weekly report, due in ten minutes, that goes to the leaders at once."""
-    due = dt.datetime.now(ZONE) + dt.timedelta(minutes=10)  # noqa: TID251 - the daemon reads the host's clock too
-    weekly = f"""
-[[report]]
-id = "tuan"
-name = "Lịch công tác tuần"
-keywords = ["lịch công tác"]
-units = ["u01", "u02"]
-periods = "week"
-due = {{ weekday = "{DAYS[due.weekday()]}", time = "{due:%H:%M}" }}
-if_day_off = "keep"
-"""
+    due = now() + dt.timedelta(minutes=10)
     rung = '[[rung]]\nid = "lanh-dao"\nat = "+0m"\nto = ["leader"]\ntemplate = "bao_cao_lanh_dao"\n'
-    with service(replace(plan, reports=plan.reports + weekly, ladder=rung).write(tmp_path / "office")) as made:
+    with service(
+        replace(plan, reports=plan.reports + weekly(due, "u01", "u02"), ladder=rung).write(tmp_path / "office")
+    ) as made:
         yield made
 
 

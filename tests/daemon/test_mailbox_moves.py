@@ -8,7 +8,7 @@ from email import policy
 from pathlib import Path
 
 from tests.daemon.books import check_chain, entries, judged, judged_count
-from tests.daemon.office import OPERATOR, ZONE, Plan, Server, chatter, imap_of, report, unit_address
+from tests.daemon.office import OPERATOR, Plan, Server, chatter, imap_of, now, report, unit_address
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.certificates import self_signed
@@ -16,7 +16,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.dovecot import dovecot as private_dovecot
 from tests.servers.proxy import Proxy
 
-LONG_AGO = dt.datetime.now(ZONE) - dt.timedelta(days=10)  # noqa: TID251 - the daemon reads the host's clock too
+LONG_AGO = now() - dt.timedelta(days=10)
 
 
 def received(mail: bytes, when: dt.datetime) -> bytes:

@@ -18,8 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from tests.daemon.books import check_chain, entries, judged, rows
-from tests.daemon.crashes import DAYS
-from tests.daemon.office import UNITS, ZONE, Plan, Server, chatter, imap_of, report, unit_address
+from tests.daemon.office import UNITS, Plan, Server, chatter, imap_of, now, report, unit_address, weekly
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink, sink
 from tests.servers.dovecot import Dovecot, dovecot
@@ -233,19 +232,10 @@ def _member(host: Host, store: Postgres, office: Plan, root: Path, name: str) ->
 
 def _office() -> Plan:
     """Return an office with a weekly report whose ladder is climbed, a rung a minute, while the faults go on."""
-    due = dt.datetime.now(ZONE) + dt.timedelta(minutes=1)  # noqa: TID251 - the daemon reads the host's clock too
-    weekly = f"""
-[[report]]
-id = "tuan"
-name = "Lịch công tác tuần"
-keywords = ["lịch công tác"]
-periods = "week"
-due = {{ weekday = "{DAYS[due.weekday()]}", time = "{due:%H:%M}" }}
-if_day_off = "keep"
-"""
+    due = now() + dt.timedelta(minutes=1)
     plan = Plan(Server(0), Server(0))
     ladder = "".join(_rung(minute) for minute in range(60))
-    return replace(plan, reports=plan.reports + weekly, ladder=ladder, mail="max_per_hour = 1000000")
+    return replace(plan, reports=plan.reports + weekly(due), ladder=ladder, mail="max_per_hour = 1000000")
 
 
 def _rung(minute: int) -> str:

@@ -18,7 +18,6 @@ from dondoc.adapters.host import (
     notify,
     read_secret,
     run_secret_command,
-    watchdog_interval,
 )
 from dondoc.ports import Clock
 
@@ -110,29 +109,6 @@ def test_a_manager_that_does_not_listen_holds_nothing_up(
     assert notify("WATCHDOG=1")
     assert any(not notify("WATCHDOG=1") for _ in range(2000))
     assert systemd.recv(1000) == b"WATCHDOG=1"
-
-
-@pytest.mark.parametrize(
-    ("usec", "pid", "seconds"),
-    [
-        ("300000000", None, 300.0),
-        ("1500000", "own", 1.5),
-        ("1500000", "1", None),
-        (None, None, None),
-        ("0", None, None),
-        ("", None, None),
-        ("-5", None, None),
-        ("soon", None, None),
-    ],
-)
-def test_the_watchdog_interval_is_ours_or_none(
-    usec: str | None, pid: str | None, seconds: float | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if usec is not None:
-        monkeypatch.setenv("WATCHDOG_USEC", usec)
-    if pid is not None:
-        monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()) if pid == "own" else pid)
-    assert watchdog_interval() == seconds
 
 
 # Secrets from files

@@ -17,7 +17,6 @@ from typing import IO
 SECRET_LIMIT = 64 * 1024  # bytes: no password or token is longer
 COMMAND_TIMEOUT = 30.0  # seconds
 NOTIFY_TIMEOUT = 1.0  # seconds: a full socket must not hold up a step
-MICROSECONDS = 1_000_000
 
 
 class SecretError(Exception):
@@ -87,18 +86,6 @@ def notify(state: str) -> bool:
         except OSError:
             return False
     return True
-
-
-def watchdog_interval() -> float | None:
-    """Return the seconds within which systemd wants a `WATCHDOG=1`; None where it does not watch this process.
-
-    Feed it at half of that at the latest (sd_watchdog_enabled(3)).
-    """
-    interval = os.environ.get("WATCHDOG_USEC", "")
-    watched = os.environ.get("WATCHDOG_PID", str(os.getpid()))
-    if not interval.isdecimal() or int(interval) == 0 or watched != str(os.getpid()):
-        return None
-    return int(interval) / MICROSECONDS
 
 
 def read_secret(name_or_path: str, *, config_dir: Path) -> str:

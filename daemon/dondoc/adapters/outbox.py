@@ -14,7 +14,6 @@ from dondoc.ports import Envelope, EnvelopeState, Receipt
 
 LONGEST_CLAIMANT = 1000
 LONGEST_WAIT = dt.timedelta(hours=2)
-OPEN = (EnvelopeState.QUEUED.value, EnvelopeState.SENDING.value)
 
 
 def _utc(instant: dt.datetime) -> str:

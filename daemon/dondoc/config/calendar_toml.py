@@ -12,7 +12,6 @@ from dondoc.core.calendar import Calendar
 
 WORKDAYS = tuple(range(5))  # Monday is 0
 HOURS = ((dt.time(7, 30), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
-A_PAIR = 2
 
 
 def read_calendar(table: Table, zone: ZoneInfo) -> Calendar:
