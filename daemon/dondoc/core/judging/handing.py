@@ -1,5 +1,7 @@
 """Which claims hand something in, the mail taken as a whole (contract, 4.5: to mention is not to hand in)."""
 
+import re
+
 from dondoc.core.judging.case import Case
 from dondoc.core.judging.claims import Claim
 from dondoc.core.judging.lines import Source
@@ -12,6 +14,12 @@ WAITING = frozenset({Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES})
 FILLERS = frozenset(
     ("cong", "tac", "ve", "viec", "v", "cua", "don", "vi", "phong", "chi", "cuc", "van", "so", "ban", "vp")
 )
+FIGURES = re.compile(
+    r"[:=][^:=]*\d|\d\s*(?:%|(?:tỷ|tỉ|triệu|đồng|hồ sơ|trường hợp|vụ|lượt|dự án|công trình|ha|km)\b)"
+    r"|không (?:có )?phát sinh",
+    re.IGNORECASE,
+)
+WANTS = ("de nghi", "kien nghi", "nho", "yeu cau", "xin")
 OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
 DOUBTFUL = frozenset({*WAITING, Mood.ASKS, Mood.DRAFTS, Mood.PAPER, Mood.NEWS})
 
@@ -30,7 +38,9 @@ def handed_in(case: Case) -> tuple[Claim, ...]:
     if headed:
         topics = {id(claim.topic) for claim in headed}
         return tuple(c for c in claims if c.source is not Source.BODY or id(c.topic) in topics or c.periods)
-    if claims or not case.documents.usable:
+    if not claims and not case.documents.usable:
+        return tuple(claim for claim in case.words.claims if _is_told(case, claim))
+    if claims:
         return tuple(claims)
     stated = (c for c in case.words.claims if c.mood is Mood.STATES and is_reportish(fold(c.phrase)))
     return tuple(stated)
@@ -39,6 +49,25 @@ def handed_in(case: Case) -> tuple[Claim, ...]:
 def _only_talks(case: Case) -> bool:
     """Whether a mail without any document waits or asks in its body and hands nothing in there."""
     return case.words.body_speaks(*WAITING, Mood.ASKS) and not case.words.body_speaks(Mood.HANDS_IN, Mood.STATES)
+
+
+def _is_told(case: Case, claim: Claim) -> bool:
+    """Whether the body itself may be the report: it needs no document, and its figures stand there.
+
+    «Số liệu giải ngân tuần 38: 12 tỷ đồng» hands nothing in by a verb, but is all that a unit need say. In a thread its
+    ref decides.
+    """
+    report = claim.topic.report
+    if (
+        case.refs
+        or report.attachment_required
+        or report.kind is ReportKind.ARTICLES
+        or case.documents.may_hold_something
+    ):
+        return False
+    if (claim.source, claim.mood) != (Source.BODY, Mood.STATES) or case.words.speaks(*WAITING, Mood.ASKS):
+        return False
+    return FIGURES.search(claim.phrase) is not None and not says(fold(claim.phrase), WANTS)
 
 
 def _is_announced(claim: Claim) -> bool:
@@ -58,8 +87,12 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
         return "Thư ghi là bản dự thảo hoặc xin ý kiến"
     if _is_only_a_subject(case, topic, claims):
         return "Thư nêu lĩnh vực của báo cáo nhưng không nói là gửi báo cáo"
-    if any(claim.source is Source.SUBJECT for claim in claims):
-        return ""
+    if all(_is_told(case, claim) for claim in claims):
+        return "Nội dung thư nêu số liệu của báo cáo mà không nói là gửi báo cáo"
+    return "" if any(claim.source is Source.SUBJECT for claim in claims) else _doubt_of_the_subject(case, topic)
+
+
+def _doubt_of_the_subject(case: Case, topic: Topic) -> str:
     spoken = [c for c in case.words.claims if c.source is Source.SUBJECT and c.topic is topic and c.mood in DOUBTFUL]
     if topic.report.kind is ReportKind.ARTICLES:
         spoken = [c for c in spoken if c.mood is not Mood.NEWS]

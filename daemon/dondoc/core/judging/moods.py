@@ -93,7 +93,12 @@ NO_PAPER = (
 NEWS = ("tin ", "bai ", "ban tin ", "phong su ", "guong ", "tin hoi nghi ")
 BASIS = ("can cu ", "thuc hien ", "theo ", "phuc dap ", "tiep theo ", "tra loi ")
 _VERB = re.compile(r"\b(?:gui|nop|trinh|xin bao cao)\b")
+_ASKED = re.compile(  # that the office send something: «Đề nghị Văn phòng gửi lại số liệu»
+    r"\b(?:de nghi|nho|mong|xin) (?:quy )?(?:van phong(?: so)?|vp(?: so)?|so|phong|anh|chi|em|dong chi|dc)"
+    r"(?: \w+){0,2}? (?:gui|cung cap|chuyen|cho)\b"
+)
 PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
+ATTACHED = ("kem", "dinh kem", "kem theo")
 HERE = ("kem", "dinh kem", "file", "tep", "kem theo", "gui lai", "lan nay")
 POINTS = (
     "so voi", "cung ky", "can cu", "thuc hien cong van", "theo cong van", "theo van ban", "theo ke hoach so",
@@ -167,11 +172,18 @@ def mood(phrase: str, folded: str = "") -> Mood:
             return found
     if {"FORMS", "FORM_WISHES"} <= said or folded.startswith(RECALLS) or phrase.rstrip().endswith("?"):
         return Mood.ASKS
+    if _asks_the_office(folded):
+        return Mood.ASKS
     if "PAST" in said and "HERE" not in said:
         return Mood.PROMISES
     if is_salutation(folded):
         return Mood.POINTS
     return _of_papers(folded, said) or _of_the_rest(folded, said)
+
+
+def _asks_the_office(folded: str) -> bool:
+    asked = _ASKED.search(folded)
+    return asked is not None and not says(folded[: asked.start()], HANDS_IN) and not says(folded, ATTACHED)
 
 
 def _of_papers(folded: str, said: set[str]) -> Mood | None:

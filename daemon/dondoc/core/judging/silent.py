@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dondoc.core.dates import resolve
 from dondoc.core.judging.case import Case, Placement
+from dondoc.core.judging.claims import periods_elsewhere
 from dondoc.core.judging.handing import WAITING
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.moods import Mood, is_reportish, mood
@@ -152,7 +153,8 @@ def _mentioned(case: Case) -> list[Ref]:
     for claim in case.words.claims:
         unit = case.units[0]
         owed = case.book.owed(unit.id, claim.topic.report.id)
-        named = [s for s in owed if s.obligation.ref.period in (claim.periods or claim.nearby)]
+        periods = claim.periods or claim.nearby or periods_elsewhere(case.words, claim.topic, case.day)
+        named = [s for s in owed if s.obligation.ref.period in periods]
         waiting = [s for s in owed if s.obligation.opens <= case.instant and not s.is_settled]
         found.extend(s.obligation.ref for s in (named or waiting[:1]))
     return found
