@@ -47,11 +47,11 @@ from dondoc.service.replies import Manners, Replies
 from dondoc.service.requesting import Requesting
 from dondoc.service.retention import Retention
 from dondoc.service.returns import Returns
+from dondoc.service.rivals import Rivals
 from dondoc.service.sealing import Sealing
 from dondoc.service.signs import Signs
 from dondoc.service.siren import Siren
 from dondoc.service.steadiness import Steadiness
-from dondoc.service.strangers import Strangers
 from dondoc.service.taking import STARTED, Taking
 from dondoc.service.watch import Watch
 from dondoc.service.weekly import Weekly
@@ -251,8 +251,8 @@ def _taking(settings: Settings, shared: Shared, decide: Decide, reach: Reach, ar
     manners = Manners(settings.mail.acknowledge, settings.mail.max_acknowledgements_per_sender_per_day)
     returns = Returns(shared.outbox, reach)
     replies = Replies(casebook, shared.post, shared.addressees, shared.links, manners, returns)
-    strangers = Strangers(casebook, shared.alerts, settings.office.domain)
-    return Taking(casebook, judging_office(settings), decide, decide.requesting, replies, archive, strangers)
+    rivals = Rivals(casebook, shared.alerts, settings.office.domain)
+    return Taking(casebook, judging_office(settings), decide, decide.requesting, replies, archive, rivals)
 
 
 def _digests(settings: Settings, plugs: Plugs, shared: Shared) -> Digests:

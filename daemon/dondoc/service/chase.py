@@ -17,10 +17,10 @@ from dondoc.core.opening import stamp
 from dondoc.core.rungs import Recipient, Rung
 from dondoc.core.standing import Standing
 from dondoc.core.wording import date_text
+from dondoc.service.abridging import overflow
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
-from dondoc.service.fitting import overflow
 from dondoc.service.flood import Flood
 from dondoc.service.letter_rows import row_of, rung_facts
 from dondoc.service.post import HOLD, Post

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from dondoc.core.letters import Letter, LetterKind, Row, Section, Workbook
 from dondoc.core.standing import Standing, Status, is_delivery_delay
 from dondoc.core.wording import date_text, instant_text
+from dondoc.service.abridging import abridged, full_list
 from dondoc.service.addressees import Addressees
 from dondoc.service.casebook import Casebook
-from dondoc.service.fitting import fitting, full_list
 from dondoc.service.health import Health
 from dondoc.service.lately import Lately
 from dondoc.service.letter_rows import row_of
@@ -57,7 +57,7 @@ class Daily:
             "attached": "",
         }
         letter = Letter(LetterKind.DIGEST, "tong_hop_ngay", key, now, (operator,), facts=facts)
-        return fitting(self.post.renderer, lambda most: self._cut(letter, parts, most))
+        return abridged(self.post.renderer, lambda most: self._cut(letter, parts, most))
 
     def _cut(self, letter: Letter, parts: Sequence[Part], most: int) -> Letter:
         sections = tuple(part.section(most) for part in parts)

@@ -21,7 +21,7 @@ from dondoc.service.decide import By, Decide, Ruling
 from dondoc.service.decide import Outcome as Done
 from dondoc.service.replies import Replies, Taken
 from dondoc.service.requesting import Requesting
-from dondoc.service.strangers import Strangers
+from dondoc.service.rivals import Rivals
 
 ARCHIVED = frozenset(
     {Outcome.ARRIVAL, Outcome.SUPPLEMENT, Outcome.INCOMPLETE, Outcome.REVIEW, Outcome.NOTE, Outcome.REQUEST}
@@ -40,7 +40,7 @@ class Taking:
     requesting: Requesting
     replies: Replies
     archive: Archive
-    strangers: Strangers
+    rivals: Rivals
     _mails: list[Mapping[str, object]] = field(default_factory=list)
     _places: list[tuple[Place, int]] = field(default_factory=list)
     _known: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Taking:
         if judgement.outcome is Outcome.REQUEST:
             self.casebook.ledger.add_thread(mail.message_id, KnownThread(refs, mail.subject, ""))
         if self._started and instant >= self._started:
-            self.strangers.look(mail, seq, now)
+            self.rivals.look(mail, seq, now)
         self.replies.after(Taken(seq, mail, judgement, refs, instant, done, made), now)
         return seq
 

@@ -8,8 +8,8 @@ from dondoc.core.letters import Letter, LetterKind, Section, Sheet, UnitLine, Wo
 from dondoc.core.scoring import on_time_rate
 from dondoc.core.standing import Standing, Status
 from dondoc.core.wording import date_text
+from dondoc.service.abridging import abridged, full_list
 from dondoc.service.addressees import Addressees
-from dondoc.service.fitting import fitting, full_list
 from dondoc.service.health import Health
 from dondoc.service.letter_rows import row_of
 from dondoc.service.post import Post
@@ -50,7 +50,7 @@ class Weekly:
         lines = sorted(self._lines(states, today), key=_weight)
         missing = (s for s in states if s.status is Status.MISSING)
         overdue = sorted(missing, key=lambda s: (s.due, str(s.obligation.ref)))
-        return fitting(self.post.renderer, lambda most: self._cut(letter, lines, overdue, most))
+        return abridged(self.post.renderer, lambda most: self._cut(letter, lines, overdue, most))
 
     def _cut(self, letter: Letter, lines: Sequence[UnitLine], overdue: Sequence[Standing], most: int) -> Letter:
         units, shown = lines[: min(most, MOST_UNITS)], min(most, MOST_OVERDUE)

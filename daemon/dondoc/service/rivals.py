@@ -1,4 +1,4 @@
-"""Strangers: traces of another service at work on the same mailbox, on another host, which no lock can see.
+"""Rivals: traces of another service at work on the same mailbox, on another host, which no lock can see.
 
 Its letters come back as copies, bounces and answers, with a Message-ID in our form that our ledger does not know.
 """
@@ -19,7 +19,7 @@ REMEDY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Strangers:
+class Rivals:
     """`look` tells the operators of such a mail, once a day."""
 
     casebook: Casebook

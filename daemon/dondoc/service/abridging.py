@@ -1,4 +1,4 @@
-"""Fitting: a mail stays within 60 kB whatever it is about; what its table has no room for is attached."""
+"""Abridging: a mail stays within 60 kB whatever it is about; what its table has no room for is attached."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ _HEADS = ("Đơn vị", "Báo cáo", "Kỳ", "Hạn nộp", "Tình trạng", "Gh
 _WIDTHS = (34, 44, 18, 34, 34, 60, 28)
 
 
-def fitting(renderer: Renderer, cut: Callable[[int], Letter]) -> Letter:
+def abridged(renderer: Renderer, cut: Callable[[int], Letter]) -> Letter:
     """Return the letter with as many rows a section as there is room for; with the fewest where nothing helps."""
     letters = (cut(most) for most in MOST_ROWS)
     fitted = (one for one in letters if len(renderer.render(replace(one, book=None)).data) <= MOST_BYTES)

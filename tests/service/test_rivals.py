@@ -10,7 +10,7 @@ import pytest
 from dondoc.adapters.mime import read_mail
 from dondoc.core.mail import IncomingMail
 from dondoc.ports import KnownThread
-from dondoc.service.strangers import WHAT, Strangers
+from dondoc.service.rivals import WHAT, Rivals
 from tests.bureau import Bureau, bureau
 from tests.cast import ADDRESS, at
 from tests.imap.office import POLICY
@@ -36,10 +36,10 @@ def mail(sender: str, *fields: str) -> IncomingMail:
 
 def alerts(office: Bureau, *mails: IncomingMail, now: str = NOW) -> list[str]:
     """Let the mails come in; return the subjects of the alerts."""
-    strangers = Strangers(office.casebook, office.alerts, "snnmt.example")
+    rivals = Rivals(office.casebook, office.alerts, "snnmt.example")
     with office.ledger.write():
         for number, incoming in enumerate(mails, 1):
-            strangers.look(incoming, number, at(now))
+            rivals.look(incoming, number, at(now))
     office.at(now)
     return office.alerted()
 
@@ -63,7 +63,7 @@ def test_a_bounce_of_such_a_letter_is_told(office: Bureau) -> None:
     assert alerts(office, bounce) == [f"Cảnh báo: {WHAT}"]
 
 
-def test_our_own_letters_and_what_people_write_are_no_strangers(office: Bureau) -> None:
+def test_our_own_letters_and_what_people_write_are_no_rival(office: Bureau) -> None:
     ours = mail(ADDRESS, f"Message-ID: {OURS}")
     answer = mail("kiemlam@snnmt.example", "Message-ID: <a@kl>", f"In-Reply-To: {OURS}")
     by_hand = mail(ADDRESS, "Message-ID: <webmail.17@snnmt.example>")
