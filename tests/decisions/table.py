@@ -46,13 +46,14 @@ def rows(name: str) -> Iterator[Row]:
             yield Row(meaning, line.replace("\\n", "\n"))
 
 
-def meaning_of(order: Order) -> str:
-    """Return an order as the table writes it."""
+def meaning_of(order: Order, *, reasoned: bool = False) -> str:
+    """Return an order as the table writes it, with its reason behind « ~ » where the table gives that too."""
     when = " ".join(part for part in (str(order.day or ""), f"{order.time:%H:%M}" if order.time else "") if part)
     number = order.mail or order.decision or order.letter
     parts = [order.verb.value, str(number or ""), order.pattern, when, order.title]
     units = f"@ {order.units}" if order.units else ""
-    return " ".join(part for part in (*parts, units) if part)
+    reason = f"~ {order.reason}" if reasoned and order.reason else ""
+    return " ".join(part for part in (*parts, units, reason) if part)
 
 
 def came(row: Row) -> Came:
@@ -63,7 +64,7 @@ def came(row: Row) -> Came:
         told = any(isinstance(found, Misread) for found in read)
         return Came.WRONG if orders else Came.UNREAD if row.meaning == "ask" and not told else Came.RIGHT
     meant = [fold(meaning) for meaning in row.meaning.split(" + ")]
-    done = [fold(meaning_of(order)) for order in orders]
+    done = [fold(meaning_of(order, reasoned=" ~ " in row.meaning)) for order in orders]
     if done == meant and not any(isinstance(found, Misread) for found in read):
         return Came.RIGHT if all(_has_its_own_reason(order, row) for order in orders) else Came.WRONG
     return Came.UNREAD if set(done) <= set(meant) else Came.WRONG
