@@ -36,7 +36,9 @@ def test_a_text_that_is_passed_over_unread_holds_no_decision(text: str) -> None:
         assert not [order for order in read_orders(text, TODAY) if isinstance(order, Order)]
 
 
-@pytest.mark.parametrize("table", ["lines.txt", "held_out.txt", "held_out_again.txt"])
+@pytest.mark.parametrize(
+    "table", ["lines.txt", "held_out.txt", "held_out_again.txt", "held_out_last.txt", "by_a_clerk.txt"]
+)
 def test_no_decision_of_the_tables_is_passed_over_unread(table: str) -> None:
     weighty = [row for row in rows(table) if row.is_decision and not row.meaning.startswith(("status", "help"))]
     assert [row.text for row in weighty if not may_hold_orders(fold(row.text))] == []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from dondoc.core.cycles import END_OF_DAY
 from dondoc.core.decisions import FORMS, Misread, Order, read_orders
 from dondoc.core.folding import fold
 from dondoc.core.history import Verb
@@ -124,7 +125,9 @@ WHENS = [
     ("20/03/2026", dt.date(2026, 3, 20), None),
     ("20-3-2026", dt.date(2026, 3, 20), None),
     ("ngày 20/3/2026", dt.date(2026, 3, 20), None),
-    ("hết ngày 20/3/2026", dt.date(2026, 3, 20), None),
+    ("hết ngày 20/3/2026", dt.date(2026, 3, 20), END_OF_DAY),  # said, whatever the report's own hour
+    ("hết thứ Sáu, 20/3", dt.date(2026, 3, 20), END_OF_DAY),
+    ("trước 17h, hết hạn ngày 20/3", dt.date(2026, 3, 20), dt.time(17)),
     ("20/3/2026 17:00", dt.date(2026, 3, 20), dt.time(17)),
     ("20/3/2026 17h", dt.date(2026, 3, 20), dt.time(17)),
     ("20/3 17h30", dt.date(2026, 3, 20), dt.time(17, 30)),
@@ -215,6 +218,53 @@ PROSE = [
 @pytest.mark.parametrize("line", PROSE)
 def test_prose_that_begins_like_a_decision_is_none(line: str) -> None:
     assert not [order for order in read_orders(line, TODAY) if isinstance(order, Order)]
+
+
+UNDECIDED = [
+    "Đừng huỷ d12 nhé",
+    "Đừng gia hạn cchc.2026-q1.kl đến 20/3 lý do mưa lũ",
+    "Dung huy d12",
+    "Chớ huỷ d12",
+    "Chờ gia hạn cchc.2026-q1.kl đến 20/3 lý do mưa lũ",
+    "Thôi gia hạn cchc.2026-q1.kl đến 20/3 lý do mưa lũ",
+    "Huỷ d12 thì đừng nhé",
+    "Gia hạn cchc.2026-q1.kl đến 20/3 lý do mưa lũ có được không?",
+    "Gia hạn cchc.2026-q1.kl đến 20/3 lý do mưa lũ được không ạ",
+    "Đã nhận cchc.2026-q1.kl lúc 16/3 16:30 qua văn thư chưa em",
+    "Miễn cchc.2026-q1.kl lý do mưa lũ, nếu mai vẫn chưa có điện",
+    "Yêu cầu rà soát trụ sở hạn 20/3 gửi kl, mt được không?",
+]
+
+
+@pytest.mark.parametrize("line", UNDECIDED)
+def test_what_asks_forbids_or_makes_a_condition_is_told_back(line: str) -> None:
+    (told,) = read_orders(line, TODAY)
+    assert isinstance(told, Misread)
+
+
+DECIDED = [
+    ("Xin huỷ d12", Verb.UNDO),
+    ("Đồng ý cho gia hạn cchc.2026-q1.kl đến 20/3 lý do đơn vị chờ số liệu, không kịp", Verb.EXTEND),
+    ("Miễn cchc.2026-q1.kl lý do trụ sở đang sửa chữa", Verb.WAIVE),
+    ("Đúng, gán m31 cho cchc.2026-q1.kl", Verb.ASSIGN),
+]
+
+
+@pytest.mark.parametrize(("line", "verb"), DECIDED)
+def test_words_that_only_look_like_these_are_passed_over(line: str, verb: Verb) -> None:
+    assert read(line).verb is verb
+
+
+FILLED_IN = [
+    "GIA HẠN <cchc.2026-q1.kl> ĐẾN <20/3/2026> <17:00> LÝ DO <mưa lũ đợt 2>",
+    "GIA HẠN < cchc.2026-q1.kl > ĐẾN 20/3/2026 [17:00] LÝ DO mưa lũ đợt 2",
+]
+
+
+@pytest.mark.parametrize("line", FILLED_IN)
+def test_the_marks_of_the_help_table_may_stay_around_what_was_put_in(line: str) -> None:
+    order = read(line)
+    assert (order.pattern, order.time, order.reason) == (REF, dt.time(17), "mưa lũ đợt 2")
 
 
 LINE = "MIỄN cchc.2026-q1.kl LÝ DO thử"

@@ -40,6 +40,12 @@ def test_an_extension_without_a_time_takes_the_reports_own(office: Bureau) -> No
     assert state(office, TTHC).due == at("2026-04-03 23:59:59")
 
 
+def test_an_extension_to_the_end_of_a_day_ends_with_that_day_whatever_the_reports_hour(office: Bureau) -> None:
+    outcome = office.say(f"GIA HẠN {REF} ĐẾN hết ngày 20/3/2026 LÝ DO mưa", NOW)
+    assert state(office).due == at("2026-03-20 23:59:59")
+    assert "hết ngày thứ Sáu 20/3/2026" in outcome.ruling.said
+
+
 def test_a_glob_decides_for_every_unit(office: Bureau) -> None:
     outcome = office.say("GIA HẠN cchc.2026-q1.* ĐẾN 20/3/2026 16:00 LÝ DO mưa", NOW)
     assert {state(office).due, state(office, MT_REF).due} == {at("2026-03-20 16:00")}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dondoc.core.history import Verb
+from dondoc.core.plain import plain
 
 _ID = r"(?=[0-9-]{0,64}[a-z])[a-z0-9-]{1,64}\.[0-9a-z-]{1,16}\.[a-z0-9*?-]{1,64}"  # «20.3.2026» is none
 _AND = r"(?:\s?(?:[,;+&]|\bva\b)\s?|\s)"
@@ -26,6 +27,8 @@ _UNITS = r"(?:(?:cac )?don vi\s?:?\s(?!khac))?"
 _ASKS = r"yeu cau\s?:?\s?(?:(?:gui|nop) )?(?P<title>\S.{0,300})"
 _WHEN = r"(?P<when>\S.{0,60}?)"
 _NOW = r"(?: (?:the nao|ra sao|hien nay)){0,2}"
+# «Tình hình mưa lũ rất phức tạp» is a sentence and names no unit.
+_A_UNIT = r"(?P<units>(?!.*\b(?:rat|de nghi|yeu cau|dien bien|phuc tap)\b)\S.{0,80}?)"
 _SEP = r"[\s,.;:-]{0,5}"
 _TO = r"\bgui(?: (?:cho|toi|den))?\s?:?\s?"
 
@@ -133,7 +136,7 @@ FORMS: Mapping[Verb, Form] = {
         "(?:xem )?tinh hinh",
         whole=(
             rf"(?:xem )?tinh hinh(?: chung)?{_POLITE}\s?\??",
-            rf"(?:xem )?tinh hinh\s?:?\s?(?:(?:nop|bao cao|cua|don vi) ){{0,4}}(?P<units>\S.{{0,80}}?){_NOW}\s?\??",
+            rf"(?:xem )?tinh hinh\s?:?\s?(?:(?:nop|bao cao|cua|don vi) ){{0,4}}{_A_UNIT}{_NOW}\s?\??",
         ),
     ),
     Verb.HELP: Form.of("TRỢ GIÚP", "tro giup|huong dan|giup", whole=(rf"(?:tro giup|huong dan|giup){_POLITE}",)),
@@ -166,6 +169,15 @@ _HINT_OF_NUMBER = re.compile(r" [mdt] ?\d{1,12}\b")
 _HINT_OF_VERB = re.compile(r"\b(?:(?:khong|ko|k) phai|bo qua|huy|hoan tac|thu hoi|duyet|gan|tinh|la)\b")
 _FAR = 60  # characters before the verb: beyond that a line is a sentence about something
 _NEGATED = re.compile(r"\b(?:khong|ko|chua|dung)\s(?:cho\s|dong y\s|duoc\s)?\Z")
+# What turns a decision into its opposite or puts it off. Without accents harmless words are the same («đúng», «cho»).
+_CONTRARY = re.compile(r"\b(?:đừng|dừng|chớ|chờ|đợi|thôi(?=\s(?:gia|huỷ|hủy|miễn|trả|gán)))\b", re.IGNORECASE)
+_LAST_WORDS = r"(?: (?:ạ|a|anh|chị|chi|em|nhỉ|nhi|nhé|nhe)){0,3}[\s.!)]{0,5}\Z"
+_OPEN = re.compile(
+    r"\?[\s)\"'!.?]{0,9}\Z"
+    rf"|\b(?:được|duoc|phải|phai) (?:không|khong|ko){_LAST_WORDS}|\bchưa{_LAST_WORDS}"
+    r"|[,;.(-]\s?(?:nếu|neu|với điều kiện|voi dieu kien|trừ khi|tru khi)\b",
+    re.IGNORECASE,
+)
 _SHORTEST = 5  # letters of a verb that may be misspelt: shorter ones are near to everything
 
 
@@ -207,6 +219,16 @@ def is_negated(plain_line: str) -> bool:
     """Whether the line says that something is not to be decided: «Không gia hạn …»."""
     found = _SPOKEN.search(plain_line)
     return found is not None and _NEGATED.search(plain_line[: found.start()]) is not None
+
+
+def forbids(head: str) -> bool:
+    """Whether the words beside a decision, as they are written, say that it is not to be: «Đừng huỷ d12»."""
+    return _CONTRARY.search(head) is not None or is_negated(plain(head))
+
+
+def is_open(words: str) -> bool:
+    """Whether the words, as they are written, ask or make a condition: «… được không?», «…, nếu mai vẫn mưa»."""
+    return _OPEN.search(words) is not None
 
 
 def _misspelt(plain_line: str) -> Verb | None:

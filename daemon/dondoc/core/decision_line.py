@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from dondoc.core.cycles import END_OF_DAY
 from dondoc.core.dates import Sense, dates_in, times_in
 from dondoc.core.decision_forms import (
     ALL_UNITS,
@@ -15,7 +16,9 @@ from dondoc.core.decision_forms import (
     REASON,
     VIA,
     beginning,
+    forbids,
     ids_in,
+    is_open,
     numbers_in,
     spoken_of,
 )
@@ -36,6 +39,8 @@ _LINKED = re.compile(
 )  # mail programs take a ref for a site
 _EMPHASIS = re.compile(r"(?<!\S)\*(?=\w)([^*]{1,80}?)(?<=\w)\*(?=[\s,.;:]|$)")
 _BRACKETED = re.compile(r"\[\s?BC\s([^\[\]]{1,300})\]", re.IGNORECASE)  # as our subjects name refs
+# The marks of the help table, with something put in: «MIỄN <cchc.2026-q1.kl>».
+_FILLED_IN = re.compile(r"<\s?([^<>@:]{0,140}\d[^<>@]{0,140}?)\s?>")
 _SPACED_REF = re.compile(
     r"\b([\w-]{1,64})\.\s?(\d{4}(?:-\w{1,3})?)\.\s?([\w*?-]{1,64})"
 )  # phones put blanks after full stops
@@ -43,6 +48,8 @@ _CODE = re.compile(r"\s*m[ãa]\s+x[áa]c\s+nh[ậa]n\b.*\Z", re.IGNORECASE | re.
 _NEXT = re.compile(r"(?:[;,.]|\s(?:va|dong thoi))\s{1,3}(?=[a-z])")  # where another decision may begin in the same line
 _DASHES = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), "\xa0": " ", "\u200b": " "})
 _WEEKDAY = re.compile(r"\bthu\s(?:hai|ba|tu|nam|sau|bay|[2-7])\b|\bchu nhat\b")
+# «Hết ngày 20/3» is 23:59:59, whatever the report's own hour (contract, 2).
+_WHOLE_DAY = re.compile(r"\bhet\s(?:ngay|hom|thu|chu nhat|\d)")
 _LEFT = re.compile(r"[a-z\s,.;:()>=!\"'\[\]-]*")  # no digit, no question mark, nothing that a form shows in <>
 _WORD = re.compile(r"[a-z]+")
 REASONED = frozenset({Verb.EXTEND, Verb.WAIVE, Verb.EXCUSE, Verb.RETURN, Verb.RECEIVE})
@@ -77,7 +84,7 @@ class Order:
 def tidied(line: str) -> str:
     """Return a line in one form, its words apart by one blank, without what mail programs add."""
     bare = _LINKED.sub("", unicodedata.normalize("NFC", line[:MAX_LINE]).translate(_DASHES))
-    bare = _EMPHASIS.sub(r"\1", " ".join(bare.split()))
+    bare = _FILLED_IN.sub(r"\1", _EMPHASIS.sub(r"\1", " ".join(bare.split())))
     return _SPACED_REF.sub(r"\1.\2.\3", _BRACKETED.sub(r"\1", bare))
 
 
@@ -126,6 +133,8 @@ def _by_pattern(verb: Verb, bare: str, found: re.Match[str], near: dt.date, line
     def original(group: str) -> str:
         return bare[slice(*found.span(group))].strip() if found.re.groupindex.get(group) and found[group] else ""
 
+    if verb is Verb.REQUEST and (is_open(bare) or forbids(bare[: found.start("title")])):
+        return None
     when = original("when")
     day, time = _instant(when, near, Sense.COMING) if when else (None, None)
     if when and day is None:
@@ -149,6 +158,8 @@ def _by_parts(verb: Verb, bare: str, near: dt.date, line: str) -> Iterator[Order
         return
     head, reason = parted(verb, bare, max(said.end(), first_id.end()))
     rest = _blanked(head, [said, *IDS.finditer(plain(head))])
+    if forbids(head):
+        return
     instant = _moment(rest, near, verb)
     ids, mails, decisions = ids_in(plain(head)), numbers_in(plain(head), "m"), numbers_in(plain(head), "d")
     letters = numbers_in(plain(head), "t")
@@ -198,7 +209,14 @@ def _moment(rest: str, near: dt.date, verb: Verb) -> tuple[dt.date | None, dt.ti
     left = plain(rest)
     for start, end in (*((d.start, d.end) for d in days), *((t.start, t.end) for t in times)):
         left = left[:start] + " " * (end - start) + left[end:]
-    return days[0].day if days else None, times[0].time if times else None, _WEEKDAY.sub(" ", left)
+    return days[0].day if days else None, _hour(rest, [found.time for found in times]), _WEEKDAY.sub(" ", left)
+
+
+def _hour(when: str, times: Sequence[dt.time]) -> dt.time | None:
+    """Return the time of day of a date: the one that is named, else the end of the day where that is said."""
+    if times:
+        return times[0]
+    return END_OF_DAY if _WHOLE_DAY.search(plain(when)) else None
 
 
 def _is_complete(verb: Verb, reason: str, named: tuple[Sequence[object], ...]) -> bool:
@@ -210,13 +228,13 @@ def _is_complete(verb: Verb, reason: str, named: tuple[Sequence[object], ...]) -
 
 
 def reason_of(written: str) -> str:
-    """Return the reason; empty where nothing is said, or where it holds another decision."""
+    """Return the reason; empty where nothing is said, where it is open, or where it holds another decision."""
     bare = written.strip()
     if bare.endswith(")") and bare.count(")") > bare.count("("):
         bare = bare[:-1].rstrip()
     if not any(char.isalnum() for char in _UNSAID.sub("", bare)):
         return ""
-    return "" if spoken_of(plain(bare)) else bare
+    return "" if is_open(bare) or spoken_of(plain(bare)) else bare
 
 
 def _instant(when: str, near: dt.date, sense: Sense) -> tuple[dt.date | None, dt.time | None]:
@@ -230,4 +248,4 @@ def _instant(when: str, near: dt.date, sense: Sense) -> tuple[dt.date | None, dt
         rest = rest[:start] + " " * (end - start) + rest[end:]
     if _AROUND_DATES.fullmatch(rest) is None:
         return None, None
-    return days[0].day, times[0].time if times else None
+    return days[0].day, _hour(when, [found.time for found in times])
