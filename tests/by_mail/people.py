@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.postfix import Postfix
 
-PATIENCE = 20.0  # seconds until a mail must have come
+PATIENCE = 60.0  # seconds until a mail must have come
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PHONE = "Đã gửi từ iPhone của tôi"
 

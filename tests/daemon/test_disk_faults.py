@@ -71,15 +71,15 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_with_room_it_goes_on_by_itse
     disk.fill()
     server.append(plan.imap.username, *(report(unit_address(n), n) for n in (1, 2, 3)))
     alarm = office.directory / "alarm"
-    await_that(alarm.exists, "a person is told by the second way", office.log)
-    assert "không ghi được dữ liệu" in alarm.read_text(encoding="utf-8")
+    told = "không ghi được dữ liệu"
+    await_that(lambda: alarm.exists() and told in alarm.read_text("utf-8"), "a person is told otherwise", office.log)
     assert not post.of_kind("ack")
     assert entries(disk.database, "mail.judged") == []
     assert any("STATUS=a step failed" in notice and "WATCHDOG=1" in notice for notice in office.notices())
     disk.clear()
     await_that(lambda: len(post.of_kind("ack")) == 3, "three acknowledgements", office.log)
     await_that(lambda: "trở lại" in alarm.read_text(encoding="utf-8"), "and is told that it is over", office.log)
-    assert office.stop() < 5
+    office.stop()
     assert set(judged(disk.database).values()) == {1}
     assert check_chain(disk.database) > 3
     archived = list((disk.root / "archive").glob("??/*.eml"))

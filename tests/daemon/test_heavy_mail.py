@@ -40,7 +40,7 @@ def test_a_report_of_200_mib_is_put_to_the_operators_without_being_held_in_memor
             await_that(lambda: judged_count(daemon.database) == 3, "three mails judged", daemon.log)
             await_that(lambda: len(post.of_kind("ack")) == 2, "two acknowledgements", daemon.log)
             assert memory(daemon, "VmHWM") < 130
-            assert daemon.stop() < 5
+            daemon.stop()
             (large,) = (e for e in entries(daemon.database, "mail.judged") if e["size"] > 200 * MIB)
             assert large["outcome"] == "arrival"
             assert "larger than 50 MiB" in large["faults"]
@@ -61,7 +61,7 @@ def test_a_mail_for_which_there_is_no_memory_is_kept_as_unreadable_and_the_other
             server.append(user, weighty(unit_address(3), 3, mib=45), report(unit_address(2), 2))
             await_that(lambda: len(post.of_kind("ack")) == 2, "the next report is acknowledged", daemon.log)
             await_that(lambda: post.of_kind("alert"), "an operator is told", daemon.log)
-            assert daemon.stop() < 5
+            daemon.stop()
             outcomes = [e["outcome"] for e in entries(daemon.database, "mail.judged")]
             assert sorted(outcomes) == ["arrival", "arrival", "unreadable"]
             assert [got.recipient for got in post.of_kind("alert")] == [OPERATOR]

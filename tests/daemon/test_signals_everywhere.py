@@ -27,7 +27,7 @@ def settle(daemon: Service, post: Sink) -> None:
     """Return once all is judged and acknowledged, and check that it happened once."""
     await_that(lambda: len({got.message_id for got in post.of_kind("ack")}) == MAILS, "all acknowledged", daemon.log)
     await_that(lambda: envelopes(daemon.database)["sent"] >= MAILS, "all written down", daemon.log)
-    assert daemon.stop() < 5
+    daemon.stop()
     assert len(judged(daemon.database)) == MAILS
     assert set(judged(daemon.database).values()) == {1}
     assert check_chain(daemon.database) > MAILS

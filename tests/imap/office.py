@@ -38,7 +38,7 @@ def report(subject: str = "Bao cao", *, content: bytes = b"UEsDBA==") -> bytes:
 
 
 def mailbox(
-    server: Dovecot, user: str, *, port: int = 0, folders: tuple[str, ...] = ("INBOX",), timeout: float = 5.0
+    server: Dovecot, user: str, *, port: int = 0, folders: tuple[str, ...] = ("INBOX",), timeout: float = 30.0
 ) -> ImapMailbox:
     """Return a reader in the clear, by default straight to the server."""
     account = Account("127.0.0.1", port or server.imap, Security.NONE, user, lambda: PASSWORD, timeout=timeout)
@@ -48,7 +48,7 @@ def mailbox(
 def secure_account(server: Dovecot, user: str, security: Security, ca_file: Path | None) -> Account:
     """Return an account over TLS or STARTTLS."""
     port = server.imaps if security is Security.TLS else server.imap
-    return Account("127.0.0.1", port, security, user, lambda: PASSWORD, ca_file=ca_file, timeout=5)
+    return Account("127.0.0.1", port, security, user, lambda: PASSWORD, ca_file=ca_file, timeout=30)
 
 
 def subjects(box: ImapMailbox, after: int = 0) -> list[str]:

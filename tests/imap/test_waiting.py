@@ -158,7 +158,7 @@ def test_a_half_open_line_is_an_error_within_the_timeout_and_the_next_call_works
     server: Dovecot, user: str, way: Proxy
 ) -> None:
     server.append(user, mail("sau khi dut"))
-    box = mailbox(server, user, port=way.port, timeout=0.5)
+    box = mailbox(server, user, port=way.port, timeout=2)
     box.open("INBOX")
     way.traffic = Traffic.DROP
     with pytest.raises(MailboxError, match="timed out"):
@@ -169,7 +169,7 @@ def test_a_half_open_line_is_an_error_within_the_timeout_and_the_next_call_works
 
 
 def test_a_line_that_dies_during_the_wait_is_found_out_at_its_end(server: Dovecot, user: str, way: Proxy) -> None:
-    box = mailbox(server, user, port=way.port, timeout=0.5)
+    box = mailbox(server, user, port=way.port, timeout=2)
     box.open("INBOX")
 
     def die() -> None:

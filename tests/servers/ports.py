@@ -13,7 +13,7 @@ def free_ports(count: int) -> tuple[int, ...]:
     return ports
 
 
-def wait_for_port(port: int, *, seconds: float = 10.0) -> None:
+def wait_for_port(port: int, *, seconds: float = 60.0) -> None:
     """Return once the port accepts connections; TimeoutError otherwise."""
     deadline = time.monotonic() + seconds
     while True:

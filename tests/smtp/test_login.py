@@ -41,7 +41,7 @@ def account(server: LoginSmtp, certificate: Certificate, security: Security, pas
         username=USER,
         password=lambda: password,
         ca_file=str(certificate.certificate),
-        timeout=5,
+        timeout=30,
         hello="sender.snnmt.example",
     )
 
@@ -49,7 +49,7 @@ def account(server: LoginSmtp, certificate: Certificate, security: Security, pas
 def scripted_account(port: int, security: Security = Security.NONE, token: str | None = None) -> SmtpServer:
     """Return an account on a scripted server."""
     source: Callable[[], str] | None = None if token is None else lambda: token
-    return SmtpServer(HOST, port, security, username=USER, password=lambda: PASSWORD, token=source, timeout=5)
+    return SmtpServer(HOST, port, security, username=USER, password=lambda: PASSWORD, token=source, timeout=30)
 
 
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])

@@ -17,7 +17,7 @@ BARE: Script = {"EHLO": [Answer("250 hello")]}
 
 def send(server: ScriptedSmtp, recipient: str = MT, data: bytes = MAIL) -> Receipt:
     """Send one mail with a fresh courier."""
-    courier = SmtpCourier(SmtpServer("127.0.0.1", server.port, Security.NONE, timeout=5, deadline=10))
+    courier = SmtpCourier(SmtpServer("127.0.0.1", server.port, Security.NONE, timeout=30, deadline=60))
     try:
         return courier.send(OFFICE, recipient, data)
     finally:
@@ -83,7 +83,7 @@ LINES = st.lists(st.binary(max_size=30).filter(lambda line: not {10, 13} & set(l
 
 def test_a_mail_arrives_byte_for_byte_whatever_its_lines_begin_with() -> None:
     with scripted_smtp({"EHLO": [Answer("250-hello\r\n250 PIPELINING")]}) as server:
-        courier = SmtpCourier(SmtpServer("127.0.0.1", server.port, Security.NONE, timeout=5, deadline=10))
+        courier = SmtpCourier(SmtpServer("127.0.0.1", server.port, Security.NONE, timeout=30, deadline=60))
 
         @given(LINES)
         def arrives(lines: list[bytes]) -> None:
