@@ -56,3 +56,11 @@ def check_chain(database: Path | str) -> int:
         assert json.loads(body)["seq"] == seq
         prev = told_hash
     return count
+
+
+def letters_owed(database: Path | str) -> set[tuple[str, str]]:
+    """Return Message-ID and recipient of every letter that a server must have taken: neither closed nor in doubt."""
+    superseded = {e["message_id"] for e in entries(database, "letter.superseded")}
+    queued = (e for e in entries(database, "letter.queued") if e["message_id"] not in superseded)
+    doubtful = {(e["message_id"], e["recipient"]) for e in entries(database, "letter.uncertain")}
+    return {(e["message_id"], to) for e in queued for to in (*e["to"], *e["cc"])} - doubtful

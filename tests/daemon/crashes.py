@@ -4,20 +4,20 @@
 """
 
 import datetime as dt
-import json
 import random
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.daemon.books import check_chain, entries, envelopes, judged
+from tests.daemon.books import check_chain, entries, envelopes, judged, letters_owed
 from tests.daemon.office import OPERATOR, UNITS, Plan, Server, chatter, imap_of, now, report, unit_address, weekly
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Got, Sink, sink
+from tests.daemon.tolls import by_hand
 from tests.servers.dovecot import Dovecot, dovecot
 
 MAILS_A_LIFE = 12
@@ -129,9 +129,6 @@ def _toll(ordeal: Ordeal, kills: int) -> Toll:
     queued = entries(database, "letter.queued")
     ids = _ids(ordeal.post.got)
     states = envelopes(database)
-    superseded = {e["message_id"] for e in entries(database, "letter.superseded")}
-    wanted = {(e["message_id"], to) for e in queued for to in (*e["to"], *e["cc"]) if e["message_id"] not in superseded}
-    doubtful = {(e["message_id"], e["recipient"]) for e in entries(database, "letter.uncertain")}
     got = Counter((g.message_id, g.recipient) for g in ordeal.post.got)
     return Toll(
         kills=kills,
@@ -143,7 +140,7 @@ def _toll(ordeal: Ordeal, kills: int) -> Toll:
         uncertain=states["uncertain"],
         lost_mails=ordeal.written - len(seen),
         mails_judged_twice=sum(times > 1 for times in seen.values()),
-        letters_lost=len(wanted - doubtful - got.keys()),
+        letters_lost=len(letters_owed(database) - got.keys()),
         second_message_ids=sum(len(found) > 1 for found in ids.values()),
     )
 
@@ -163,15 +160,5 @@ def _ids(got: list[Got]) -> Mapping[tuple[str, ...], set[str]]:
     return ids
 
 
-def main() -> int:
-    """Run and print."""
-    begin = time.monotonic()
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)  # noqa: S311
-    toll = run(int(sys.argv[1]), seed)
-    told = {"seed": seed, "seconds": round(time.monotonic() - begin), **asdict(toll), "faults": toll.faults}
-    sys.stdout.write(f"{json.dumps(told)}\n")
-    return 1 if toll.faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(by_hand(run))

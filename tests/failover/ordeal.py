@@ -4,7 +4,6 @@
 """
 
 import datetime as dt
-import json
 import random
 import signal
 import statistics
@@ -14,13 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.daemon.books import check_chain, entries, judged, rows
+from tests.daemon.books import check_chain, judged, letters_owed, rows
 from tests.daemon.office import UNITS, Plan, Server, chatter, imap_of, now, report, unit_address, weekly
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink, sink
+from tests.daemon.tolls import by_hand
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.hosts import Host, hosts
 from tests.servers.postgres import Postgres, postgres
@@ -54,7 +54,7 @@ class Toll:
     letters_lost: int
 
     @property
-    def wrong(self) -> int:
+    def faults(self) -> int:
         """Return how many things went wrong."""
         lost = self.lost_mails + self.mails_judged_twice + self.letters_lost
         return lost + self.late + self.sent_by_a_woken_leader + self.sent_twice_by_both
@@ -156,14 +156,6 @@ class Ordeal:
         seen = judged(self.database)
         by_host = [Counter((got.message_id, got.recipient) for got in member.post.got) for member in self.members]
         both = by_host[0].keys() & by_host[1].keys()
-        superseded = {e["message_id"] for e in entries(self.database, "letter.superseded")}
-        wanted = {
-            (e["message_id"], to)
-            for e in entries(self.database, "letter.queued")
-            for to in (*e["to"], *e["cc"])
-            if e["message_id"] not in superseded
-        }
-        doubtful = {(e["message_id"], e["recipient"]) for e in entries(self.database, "letter.uncertain")}
         struck = sum(len(times) for times in self.takeovers.values())
         return Toll(
             faults_made={fault: len(times) for fault, times in self.takeovers.items()},
@@ -179,7 +171,7 @@ class Ordeal:
             sent_twice_by_both=max(0, len(both) - struck) + sum(n > 1 for found in by_host for n in found.values()),
             lost_mails=self.written - len(seen),
             mails_judged_twice=sum(times > 1 for times in seen.values()),
-            letters_lost=len(wanted - self._waiting() - doubtful - by_host[0].keys() - by_host[1].keys()),
+            letters_lost=len(letters_owed(self.database) - self._waiting() - by_host[0].keys() - by_host[1].keys()),
         )
 
 
@@ -260,15 +252,5 @@ def run(faults: int, seed: int) -> Toll:
         return running.toll()
 
 
-def main() -> int:
-    """Run and print."""
-    begin = time.monotonic()
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)  # noqa: S311
-    toll = run(int(sys.argv[1]), seed)
-    told = {"seed": seed, "seconds": round(time.monotonic() - begin), **asdict(toll), "wrong": toll.wrong}
-    sys.stdout.write(f"{json.dumps(told)}\n")
-    return 1 if toll.wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(by_hand(run))

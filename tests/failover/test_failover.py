@@ -13,6 +13,6 @@ SEED = int(os.environ.get("DONDOC_SEED", "2026"))
 
 def test_the_standby_takes_over_and_the_old_one_does_nothing_more() -> None:
     toll = run(FAULTS, SEED)
-    assert toll.wrong == 0, toll
+    assert toll.faults == 0, toll
     assert toll.accepted > 0
     assert toll.epochs == FAULTS + 1
