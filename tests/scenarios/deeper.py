@@ -121,7 +121,7 @@ def _of_rung(letter: EmailMessage, office: _Office) -> Iterator[str]:
         return
     rung, day = office.rungs[letter["X-Dondoc-Rung"]], parsedate_to_datetime(letter["Date"]).date()
     refs = letter["X-Dondoc-Refs"].split()
-    to, cc = ({address for _, address in getaddresses([letter[name] or ""])} for name in ("To", "Cc"))
+    to, cc = ({address for _, address in getaddresses([letter[name] or ""]) if address} for name in ("To", "Cc"))
     want_to, want_cc = (
         {address for ref in refs for who in rung.get(key, []) for address in office.addresses(who, ref, day)}
         for key in ("to", "cc")

@@ -17,7 +17,7 @@ USER = "baocao@snnmt.example"
 PASSWORD = "mật khẩu"
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks at every attribute, which Python 3.11.2 (Debian 12) cannot do to such a class
 class LoginSmtp:
     """What arrived, and how often somebody tried to log in."""
 
