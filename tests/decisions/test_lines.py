@@ -246,6 +246,9 @@ DECIDED = [
     ("Xin huỷ d12", Verb.UNDO),
     ("Đồng ý cho gia hạn cchc.2026-q1.kl đến 20/3 lý do đơn vị chờ số liệu, không kịp", Verb.EXTEND),
     ("Miễn cchc.2026-q1.kl lý do trụ sở đang sửa chữa", Verb.WAIVE),
+    ("Miễn cchc.2026-q1.kl lý do biểu mẫu không phù hợp với điều kiện thực tế", Verb.WAIVE),
+    ("Gia hạn cchc.2026-q1.kl đến 20/3 lý do mưa lũ, chờ lãnh đạo UBND tỉnh duyệt số liệu", Verb.EXTEND),
+    ("Không phải là thư m31", Verb.DISMISS),
     ("Đúng, gán m31 cho cchc.2026-q1.kl", Verb.ASSIGN),
 ]
 

@@ -170,12 +170,18 @@ _HINT_OF_VERB = re.compile(r"\b(?:(?:khong|ko|k) phai|bo qua|huy|hoan tac|thu ho
 _FAR = 60  # characters before the verb: beyond that a line is a sentence about something
 _NEGATED = re.compile(r"\b(?:khong|ko|chua|dung)\s(?:cho\s|dong y\s|duoc\s)?\Z")
 # What turns a decision into its opposite or puts it off. Without accents harmless words are the same («đúng», «cho»).
-_CONTRARY = re.compile(r"\b(?:đừng|dừng|chớ|chờ|đợi|thôi(?=\s(?:gia|huỷ|hủy|miễn|trả|gán)))\b", re.IGNORECASE)
-_LAST_WORDS = r"(?: (?:ạ|a|anh|chị|chi|em|nhỉ|nhi|nhé|nhe)){0,3}[\s.!)]{0,5}\Z"
+_CONTRARY = re.compile(r"\b(?:đừng|dừng|chớ|chờ|đợi|mà|thôi(?=\s(?:gia|huỷ|hủy|miễn|trả|gán)))\b", re.IGNORECASE)
+_ONE_FOR_ANOTHER = re.compile(r"\bm\s?\d{1,12}\b.{0,20}\bla\s(?:thu\s)?m\s?\d")  # «Không phải m46, là m47»
+_TO_WHOM = r"(?: (?:ạ|a|anh|chị|chi|em|nhỉ|nhi|nhé|nhe|vậy|thế))"
+_END = r"[\s.!)]{0,5}\Z"
 _OPEN = re.compile(
     r"\?[\s)\"'!.?]{0,9}\Z"
-    rf"|\b(?:được|duoc|phải|phai) (?:không|khong|ko){_LAST_WORDS}|\bchưa{_LAST_WORDS}"
-    r"|[,;.(-]\s?(?:nếu|neu|với điều kiện|voi dieu kien|trừ khi|tru khi)\b",
+    rf"|\b(?:được|duoc|phải|phai|đúng|chứ) (?:không|khong|ko){_TO_WHOM}{{0,3}}{_END}"
+    rf"|\b(?:không|khong|ko){_TO_WHOM}{{1,3}}{_END}|\b(?:chưa|hả|à|nhỉ){_TO_WHOM}{{0,3}}{_END}"
+    rf"|\A(?:gì|đâu){_TO_WHOM}{{0,3}}{_END}"
+    rf"|\bhay (?:thôi|không|chưa){_TO_WHOM}{{0,3}}{_END}"
+    rf"|\bchưa duyệt{_END}|\b(?:anh|chị) (?:duyệt|xem)\b"
+    r"|[,;.(-]\s?(?:nếu|neu|trừ khi|tru khi)\b|\bvới điều kiện (?:có|là|phải|đơn vị|gửi|nộp)\b",
     re.IGNORECASE,
 )
 _SHORTEST = 5  # letters of a verb that may be misspelt: shorter ones are near to everything
@@ -223,7 +229,8 @@ def is_negated(plain_line: str) -> bool:
 
 def forbids(head: str) -> bool:
     """Whether the words beside a decision, as they are written, say that it is not to be: «Đừng huỷ d12»."""
-    return _CONTRARY.search(head) is not None or is_negated(plain(head))
+    bare = plain(head)
+    return bool(_CONTRARY.search(head) or _ONE_FOR_ANOTHER.search(bare)) or is_negated(bare)
 
 
 def is_open(words: str) -> bool:
