@@ -41,7 +41,7 @@ def test_an_extension_sets_the_due_and_says_how_to_undo_it(office: Path) -> None
     decisions = after["decisions"]
     assert isinstance(decisions, list)
     assert (decisions[-1]["by"], decisions[-1]["reason"]) == ("Lan", "mưa lũ")
-    undo = told.out.splitlines()[-1].removeprefix("Undo: dondoc ").split()
+    undo = told.out.splitlines()[-1].removeprefix("Huỷ: dondoc ").split()
     assert dondoc(*undo, config=office).status == 0
     assert line_of(office, KL)["due"] == before["due"]
 

@@ -67,6 +67,8 @@ def test_help_imports_nothing_heavy() -> None:
         (["import", "x.mbox", "--from", "hôm qua"], "no date such as"),
         (["hold", "maybe"], "on"),
         (["show"], "REF"),
+        (["check", "--send-to", "vanphong"], "«vanphong» is no address"),
+        (["hold"], "on|off"),
     ],
 )
 def test_wrong_use_ends_with_2_and_one_sentence(words: list[str], hint: str) -> None:
@@ -127,7 +129,7 @@ def test_a_listener_who_leaves_is_no_fault(lived: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT / "daemon")},
     )
     assert done.stderr == b""
-    assert done.stdout.startswith(b"REF")
+    assert done.stdout.decode().startswith("MÃ")
 
 
 @pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
@@ -157,3 +159,27 @@ def test_json_goes_to_standard_output_alone(lived: Path) -> None:
     told = dondoc("status", "--json", config=lived)
     assert told.err == ""
     assert json.loads(told.out)["schema"] == "dondoc/status/1"
+
+
+@pytest.mark.parametrize("ref", ["kl", "cchc.2026-q1", "a.b.c.d", "*", ""])
+def test_a_decision_about_what_is_no_ref_is_refused_in_one_sentence(office: Path, ref: str) -> None:
+    told = dondoc("decide", "waive", ref, "--reason", "thử", config=office)
+    assert told.status != 0
+    assert "không phải mã báo cáo" in told.err or "REF" in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_a_file_that_is_no_mail_judges_nobody_s_months(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "office")
+    table, empty = tmp_path / "don-vi.csv", tmp_path / "trong.mbox"
+    table.write_text("Tên đơn vị,Địa chỉ thư\n", encoding="utf-8")
+    empty.touch()
+    for file, words in ((table, "is no mail"), (empty, "hold no mail")):
+        told = dondoc("import", file, "--from", "2025-11-01", config=office)
+        assert (told.status, words in told.err) == (1, True)
+    assert not list(office.glob("*.db"))
+
+
+def test_a_preview_is_a_mail_or_a_page(tmp_path: Path) -> None:
+    told = dondoc("preview", "qua_han", "--to-file", tmp_path / "thu.pdf", config=new_office(tmp_path / "office"))
+    assert (told.status, ".eml" in told.err, (tmp_path / "thu.pdf").exists()) == (2, True, False)

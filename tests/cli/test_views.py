@@ -44,7 +44,7 @@ def test_a_list_in_a_pipe_is_plain_aligned_text(lived: Path) -> None:
     lines = dondoc("list", "--month", "2026-03", config=lived).out.splitlines()
     assert "\x1b" not in "".join(lines)
     assert len({line.index("2026") > 0 for line in lines[1:]}) == 1
-    column = lines[0].index("UNIT")
+    column = lines[0].index("ĐƠN VỊ")
     assert all(line[column - 2 : column] == "  " for line in lines)
 
 
@@ -60,7 +60,7 @@ def test_show_tells_the_story_in_order_of_time(lived: Path) -> None:
 def test_show_gives_the_reason_that_the_ledger_keeps(lived: Path) -> None:
     told = dondoc("show", "tin-bai.2026-q1.kl", config=lived)
     assert "Đơn vị: Chi cục Kiểm lâm (theo địa chỉ kl@snnmt.example)" in told.out
-    assert "(this one counts)" in told.out
+    assert "(được tính)" in told.out
 
 
 def test_show_says_which_mail_waits_for_the_office(lived: Path) -> None:

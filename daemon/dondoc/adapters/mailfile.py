@@ -14,6 +14,9 @@ MAX_FILES: Final = 1_000_000
 
 _FROM_LINE: Final = re.compile(rb"From [^\r\n]{0,998}\r?\n?\Z")
 _QUOTED: Final = re.compile(rb">+From ")
+_HEADER: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:>?From |[!-9;-~]+[ \t]*:)"
+)  # RFC 5322, 2.2; some exports keep a mark or a quoted From
 _LINE: Final = 64 * 1024
 _MAILDIR: Final = ("cur", "new")
 
@@ -83,6 +86,11 @@ def _file(path: Path) -> Iterator[FileMail]:
         if _is_separator(first):
             yield from _mbox(stream, first, path.name)
             return
+        if first and path.suffix.lower() != ".eml" and not _HEADER.match(first):
+            message = (
+                f"The file {path} is no mail: it begins neither with a header nor with the «From » line of an mbox."
+            )
+            raise MailFileError(message)
         rest = stream.read(MAX_MAIL)
         if first or rest:
             yield FileMail(first + rest, None, path.name)

@@ -80,7 +80,7 @@ def carry_out(desk: Desk, orders: Sequence[Order | Misread], by: str) -> int:
         done = clerk.carry_out([ruling for ruling in rulings if ruling.bodies], signed, desk.now)
     for outcome in done:
         undo = outcome.undo.rpartition(" ")[2]
-        sys.stdout.write(outcome.ruling.said + "\n" + (f"Undo: dondoc decide undo {undo}\n" if undo else ""))
+        sys.stdout.write(outcome.ruling.said + "\n" + (f"Huỷ: dondoc decide undo {undo}\n" if undo else ""))
     refused = [ruling.said for ruling in rulings if not ruling.bodies]
     if refused:
         raise CommandError("\n".join(refused))

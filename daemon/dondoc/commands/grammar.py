@@ -15,6 +15,7 @@ from dondoc import __version__
 SUMMARY = """Watches an office mailbox, reminds units whose reports are due and keeps a record of who sent what when."""
 ENDING = """Exit status: 0 done, 1 it could not be done, 2 wrong use or a wrong configuration.
 The configuration is the folder of --config, else of $DONDOC_CONFIG, else /etc/dondoc."""
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 _SPAN = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]|q[1-4]|h[12]|9m))?")
 
@@ -81,6 +82,13 @@ def a_month(text: str) -> str:
     return text
 
 
+def an_address(text: str) -> str:
+    """Return a mail address; ArgumentTypeError for what is none."""
+    if _ADDRESS.fullmatch(text) is None:
+        raise ArgumentTypeError(f"«{text}» is no address such as vanphong@so.example")
+    return text
+
+
 def a_span(text: str) -> str:
     """Return the month, quarter, half, nine months or year; ArgumentTypeError for anything else."""
     if _SPAN.fullmatch(text.lower()) is None:
@@ -104,7 +112,9 @@ def _running(commands: _Commands) -> None:
     check = commands.add("check", "checking:check", "look at each part in turn and say what to mend")
     check.add_argument("--offline", action="store_true", help="leave the mail servers alone")
     check.add_argument("--show", action="store_true", help="print the configuration as it was understood")
-    check.add_argument("--send-to", metavar="ADDRESS", help="send a test mail, and forged ones to prove [imap]")
+    check.add_argument(
+        "--send-to", metavar="ADDRESS", type=an_address, help="send a test mail, and forged ones to prove [imap]"
+    )
 
 
 def _views(commands: _Commands) -> None:
@@ -156,7 +166,7 @@ def _letters(commands: _Commands) -> None:
     digest = commands.add("digest", "post:digest", "send the operators their digest now")
     digest.add_argument("--print", action="store_true", dest="printed", help="print it instead")
     hold = commands.add("hold", "control:hold", "stop reminders and the like, or let them go again")
-    hold.add_argument("state", choices=("on", "off"))
+    hold.add_argument("state", metavar="on|off", choices=("on", "off"))
     _by(hold)
     retry = commands.add("retry", "control:retry", "try a mail again that was given up or is uncertain")
     retry.add_argument("id", metavar="ID", help="its key, Message-ID or number t12")

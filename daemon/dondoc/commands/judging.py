@@ -15,6 +15,7 @@ from dondoc.adapters.mime import read_mail
 from dondoc.commands.answers import DONE, as_json
 from dondoc.commands.desk import Desk, database_file, directory_of, opened, settings_of
 from dondoc.commands.paper import Paper
+from dondoc.commands.telling import OUTCOMES
 from dondoc.config import Settings
 from dondoc.core.decisions import Misread
 from dondoc.core.judging import Judgement, judge
@@ -23,6 +24,18 @@ from dondoc.core.opening import Duties, stamp
 from dondoc.fittings import Paths, judging_office, trust_policy
 from dondoc.outside import base_of
 
+LABELS = {
+    "from": "người gửi",
+    "subject": "tiêu đề",
+    "received": "đến lúc",
+    "time_source": "căn cứ giờ đến",
+    "authentication": "xác thực người gửi",
+    "unit": "đơn vị",
+    "refs": "báo cáo",
+    "candidates": "có thể là",
+    "documents": "tệp kèm theo",
+    "faults": "lỗi khi đọc",
+}
 MOST = 10_000  # mails of one question
 
 
@@ -99,14 +112,14 @@ def _print(paper: Paper, found: list[dict[str, object]]) -> None:
     for number, told in enumerate(found):
         if number:
             paper.say()
-        paper.say(f"{told['file']}: {told['outcome']}", "title")
+        paper.say(f"{told['file']}: {OUTCOMES[str(told['outcome'])]} ({told['outcome']})", "title")
         for key in ("from", "subject", "received", "time_source", "authentication", "unit"):
-            paper.say(f"  {key}: {told[key] or '-'}")
+            paper.say(f"  {LABELS[key]}: {told[key] or '-'}")
         for key in ("refs", "candidates", "documents", "faults"):
             value = told[key]
-            names = [f"{k} ({v})" for k, v in value.items()] if isinstance(value, dict) else value
+            names = [f"{k} ({OUTCOMES[v]})" for k, v in value.items()] if isinstance(value, dict) else value
             if isinstance(names, list) and names:
-                paper.say(f"  {key}: {', '.join(map(str, names))}")
+                paper.say(f"  {LABELS[key]}: {', '.join(map(str, names))}")
         why = told["why"]
         for rule, reason in enumerate(why if isinstance(why, list) else (), start=1):
             paper.say(f"  {rule}. {reason}")

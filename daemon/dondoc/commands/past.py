@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dondoc.commands.answers import DONE, WrongUseError
+from dondoc.adapters.mailfile import read_files
+from dondoc.commands.answers import DONE, CommandError, WrongUseError
 from dondoc.commands.desk import directory_of, opened, settings_of
 from dondoc.commands.progress import progress
 from dondoc.commands.records import write_forms
@@ -32,6 +33,10 @@ def import_mails(arguments: Namespace) -> int:
     """`dondoc import MAIL… | --imap FOLDER… --from DATE`: the records are written and sealed into the ledger."""
     if bool(arguments.mails) == bool(arguments.imap):
         raise WrongUseError("either mail files or --imap FOLDER: what is to be imported?")
+    if arguments.mails and next(read_files(arguments.mails), None) is None:
+        raise CommandError(
+            "these files hold no mail: nothing was imported, for nobody's month is judged by an empty file"
+        )
     directory = directory_of(arguments)
     settings = settings_of(directory)
     paths = Paths.of(settings, base_of(directory))

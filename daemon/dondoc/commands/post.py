@@ -56,10 +56,14 @@ def preview(arguments: Namespace) -> int:
         raise WrongUseError(f"there is no kind of mail «{kind}»{nearest(kind, words)} ({', '.join(words)})")
     rendered = [renderer.render(letter) for letter in chosen]
     if arguments.to_file:
+        if arguments.to_file.suffix.lower() not in {".html", ".eml"}:
+            raise WrongUseError(
+                f"--to-file: {arguments.to_file} ends neither in .eml (the mail) nor in .html (its page)"
+            )
         if len(rendered) > 1:
             names = ", ".join(letter.template for letter in chosen)
             raise WrongUseError(f"--to-file takes one mail, and {kind} has {len(chosen)}: name one of {names}")
-        is_page = arguments.to_file.suffix == ".html"
+        is_page = arguments.to_file.suffix.lower() == ".html"
         write_atomically(arguments.to_file, page_of(rendered[0]) if is_page else rendered[0].data)
     else:
         sys.stdout.write(f"\n{'-' * 72}\n\n".join(plain_text(one) for one in rendered))

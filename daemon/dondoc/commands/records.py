@@ -13,13 +13,13 @@ from dondoc.config import Settings
 from dondoc.core.cycles import Period, parse_period
 from dondoc.core.record import Record, UnitRecord
 from dondoc.core.spans import SPANS
-from dondoc.core.wording import instant_text
+from dondoc.core.wording import STATUSES, instant_text
 from dondoc.fittings import press_of
 from dondoc.ports import Printed
 from dondoc.service.sealing import Spans
 from dondoc.service.watch import NEVER
 
-HEADS = ("UNIT", "DUE", "ON TIME", "LATE", "MISSING", "OTHER", "REMINDED", "SCORE", "LEVEL")
+HEADS = ("ĐƠN VỊ", "PHẢI NỘP", "ĐÚNG HẠN", "CHẬM HẠN", "CHƯA NỘP", "KHÁC", "THƯ NHẮC", "ĐIỂM", "XẾP MỨC")
 
 
 def record(arguments: Namespace) -> int:
@@ -93,24 +93,24 @@ def _print(paper: Paper, made: Record) -> None:
     paper.say(f"{made['office']}, {made['month']}: {_state(made)}", "title")
     paper.table(HEADS, [_row(unit) for unit in made["units"]])
     if not made["units"]:
-        paper.say("no obligations")
+        paper.say("không có báo cáo nào phải nộp")
     for change in made["amendments"]:
-        was, now = change["was"].get("status"), change["is"].get("status")
-        paper.say(f"amendment: {change['ref']} of {change['month']}: {was} -> {now}")
+        was, now = (STATUSES.get(str(change[side].get("status")), "–") for side in ("was", "is"))
+        paper.say(f"điều chỉnh tháng {change['month']}: {change['ref']}: {was} → {now}")
 
 
 def _state(made: Record) -> str:
     if "months" in made:
-        told = (f"{month['month']}{'' if month['sealed'] else ' (not sealed yet)'}" for month in made["months"])
-        return f"from the records of {', '.join(told)}"
-    return f"sealed {made['sha256']}" if made["sealed"] else "not sealed yet"
+        told = (f"{month['month']}{'' if month['sealed'] else ' (chưa chốt)'}" for month in made["months"])
+        return f"tổng hợp từ sổ các tháng {', '.join(told)}"
+    return f"đã chốt, SHA-256 {made['sha256']}" if made["sealed"] else "chưa chốt"
 
 
 def _row(unit: UnitRecord) -> Line:
     counts = unit["counts"]
     other = counts["waived"] + counts["under_review"] + counts["unknown"] + counts["pending"]
     figures = (counts["due"], counts["on_time"], counts["late"], counts["missing"], other)
-    score = "" if unit["score"] is None else f"{unit['score']:g}"
+    score = "" if unit["score"] is None else f"{unit['score']:g}".replace(".", ",")
     told = (str(unit["reminders"] + unit["escalations"]), score, unit["level"] or "")
     tone = "late" if counts["missing"] else "warn" if counts["late"] else "ok"
     return Line((unit["name"], *map(str, figures), *told), tone)

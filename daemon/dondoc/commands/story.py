@@ -92,22 +92,22 @@ def _print(paper: Paper, desk: Desk, story: Story) -> None:
     words, _ = state_text(state)
     paper.say(f"{obligation.ref}  {unit_name(desk, state)}", "title")
     paper.say(f"{obligation.report_name}, {obligation.label}")
-    paper.say(f"Due: {due_text(state.due, calendar)}")
-    paper.say(f"State: {words}", TONES[state.status])
+    paper.say(f"Hạn nộp: {due_text(state.due, calendar)}")
+    paper.say(f"Tình trạng: {words}", TONES[state.status])
     for sentence in story.why:
         paper.say(f"  {sentence}")
     detail = detail_of(state, calendar)
     if detail:
         paper.say(detail, "dim")
-    paper.title("Story")
+    paper.title("Diễn biến")
     _print_entries(paper, story.entries)
     if story.others:
-        paper.title("Other mails of the unit, taken for none of its reports")
+        paper.title("Thư khác của đơn vị, không tính cho báo cáo nào")
         _print_entries(paper, story.others)
 
 
 def _print_entries(paper: Paper, story: Sequence[Told]) -> None:
-    paper.table(("WHEN", "ID", "WHAT"), [Line((told.at, told.id, told.text), told.tone) for told in story])
+    paper.table(("LÚC", "MÃ", "VIỆC"), [Line((told.at, told.id, told.text), told.tone) for told in story])
     for told in story:
         if told.why:
             paper.say(f"{told.id}: {told.why}")

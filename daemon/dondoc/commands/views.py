@@ -12,13 +12,23 @@ from dondoc.commands.paper import Line, Paper
 from dondoc.core.opening import stamp
 from dondoc.core.record_lines import line_of as record_line
 from dondoc.core.standing import Standing, Status
-from dondoc.core.wording import TONES, due_text, instant_text
+from dondoc.core.wording import STATUSES, TONES, due_text, instant_text
 from dondoc.service.daily import SOON
 from dondoc.service.letter_rows import state_text
 from dondoc.service.post import HOLD
 from dondoc.service.watch import NEVER
 
-HEADS = ("REF", "UNIT", "REPORT", "PERIOD", "DUE", "STATE")
+HEADS = ("MÃ", "ĐƠN VỊ", "BÁO CÁO", "KỲ", "HẠN NỘP", "TÌNH TRẠNG")
+GROUPS = {"under_review": "Đang xem xét", "overdue": "Quá hạn", "due_soon": "Sắp đến hạn"}
+QUEUE = {
+    "queued": "chờ gửi",
+    "sending": "đang gửi",
+    "sent": "đã gửi",
+    "failed": "không gửi được",
+    "uncertain": "chưa rõ đã đến",
+    "skipped": "bỏ qua",
+    "superseded": "thay bằng thư mới",
+}
 
 
 def all_states(desk: Desk, unit: str | None) -> list[Standing]:
@@ -73,7 +83,7 @@ def list_obligations(arguments: Namespace) -> int:
         paper = Paper()
         print_states(paper, desk, states)
         if not states:
-            paper.say("no such obligations")
+            paper.say("không có báo cáo nào như vậy")
     return DONE
 
 
@@ -133,29 +143,32 @@ def _told(desk: Desk, states: Sequence[Standing]) -> dict[str, object]:
 
 def _print_status(paper: Paper, desk: Desk, states: Sequence[Standing]) -> None:
     paper.say(f"{desk.settings.office.name}, {instant_text(desk.now, desk.calendar)}", "title")
-    paper.table(("WHAT", "STATE"), _machine(desk))
-    paper.title(f"Obligations: {len(states)}")
+    paper.table(("HỆ THỐNG", "TÌNH TRẠNG"), _machine(desk))
+    paper.title(f"Báo cáo phải nộp: {len(states)}")
     counts = _counts(states).items()
-    paper.table(("STATUS", "NUMBER"), [Line((name, str(n)), TONES[Status(name)]) for name, n in counts if n])
+    lines = [Line((STATUSES[name], str(n), name), TONES[name]) for name, n in counts if n]
+    paper.table(("TÌNH TRẠNG", "SỐ", "--status"), lines)
     for name, listed in _groups(desk, states).items():
-        paper.title(f"{name.replace('_', ' ').capitalize()}: {len(listed)}")
+        paper.title(f"{GROUPS[name]}: {len(listed)}")
         print_states(paper, desk, listed)
 
 
 def _machine(desk: Desk) -> list[Line]:
     """Return what is to be known of mailbox, outages, outbox and hold."""
     seen, calendar = desk.seen_until, desk.calendar
-    read = instant_text(seen, calendar) if seen > NEVER else "never"
+    read = instant_text(seen, calendar) if seen > NEVER else "chưa lần nào"
     lasting = desk.casebook.lasting_outage()
-    outage = f"since {instant_text(lasting.start, calendar)}" if lasting else "none now"
-    told = f"{outage}; {len(desk.casebook.outages)} noted in all"
-    queue = ", ".join(f"{n} {state}" for state, n in sorted(desk.outbox.counts().items())) or "empty"
-    held = [where for where, on in (("configuration", desk.settings.mail.hold), ("command", _is_held(desk))) if on]
+    outage = f"từ {instant_text(lasting.start, calendar)}" if lasting else "không"
+    told = f"{outage}; đã ghi nhận {len(desk.casebook.outages)} lần"
+    queue = (
+        ", ".join(f"{n} {QUEUE.get(state, state)}" for state, n in sorted(desk.outbox.counts().items())) or "không có"
+    )
+    held = [where for where, on in (("cấu hình", desk.settings.mail.hold), ("lệnh hold", _is_held(desk))) if on]
     return [
-        Line(("mailbox last read", read), "info" if seen > NEVER else "warn"),
-        Line(("outage", told), "late" if lasting else "info"),
-        Line(("outbox", queue)),
-        Line(("hold", f"on, by {' and '.join(held)}" if held else "off"), "warn" if held else "info"),
+        Line(("đọc hộp thư lần cuối", read), "info" if seen > NEVER else "warn"),
+        Line(("mất kết nối hộp thư", told), "late" if lasting else "info"),
+        Line(("thư của hệ thống", queue)),
+        Line(("tạm dừng thư nhắc", f"có, theo {' và '.join(held)}" if held else "không"), "warn" if held else "info"),
     ]
 
 

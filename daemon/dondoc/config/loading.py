@@ -42,7 +42,7 @@ def load(directory: Path, *, templates: Collection[str] | None = None) -> Settin
     """
     sink: list[Fault] = []
     if not directory.is_dir():
-        allowed = f"a folder of {', '.join(FILES)}"
+        allowed = f"a folder of {', '.join(FILES)}; «dondoc init» makes one"
         raise ConfigurationError([Fault(str(directory), "", "there is no such folder", allowed)])
     tables = {name: Table(name, raw, sink) for name, raw in read_files(directory, sink).items()}
     files = _read(tables, templates)

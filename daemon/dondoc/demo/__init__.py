@@ -20,10 +20,11 @@ def main(out: Path | None = None) -> int:
     try:
         show(out or Path("dondoc-demo"))
     except OSError as error:
-        return _failed(f"the demo cannot go on: {error}")
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(f"the demo cannot go on: {where}{error.strerror or error}")
     return 0
 
 
 def _failed(sentence: str) -> int:
-    print(sentence, file=sys.stderr)  # noqa: T201 - a command's answer
+    print(f"dondoc: {sentence}", file=sys.stderr)  # noqa: T201 - a command's answer
     return 1

@@ -141,10 +141,12 @@ def _conclude(console: Console, folder: Path, pigeonholes: Pigeonholes, names: N
         ("sổ tháng", folder / f"{stem}.docx"),
         ("", folder / f"{stem}.xlsx"),
         ("", folder / f"{stem}.html"),
+        ("", folder / f"{stem}.pdf"),
         ("mọi thư đã gửi", folder / "sent"),
         ("sổ ghi", folder / "ledger.jsonl"),
     ):
-        console.print(f"  {what:<16}{path.resolve()}", soft_wrap=True, markup=False)
+        if path.exists():  # no PDF without the libraries that draw it
+            console.print(f"  {what:<16}{path.resolve()}", soft_wrap=True, markup=False)
 
 
 def _cleared(folder: Path) -> Path:

@@ -25,6 +25,8 @@ from dondoc.service.refusals import UNPROVED, Refusal, evidence_of, names_in, re
 from dondoc.service.requesting import Requesting
 from dondoc.service.unit_names import nearest_unit, units_named
 
+REF_DOTS = 2  # report.period.unit
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -105,6 +107,8 @@ class Decide:
                 return self._question(order, by)
 
     def _states(self, pattern: str, by: By) -> tuple[Standing, ...]:
+        if pattern.count(".") != REF_DOTS:  # «*» alone would be about everything that is owed
+            raise Refusal(f"«{pattern}» không phải mã báo cáo như cchc.2026-q1.kl")
         known = self.casebook.obligations
         refs = [ref for ref in known if fnmatchcase(ref, pattern)] if "*" in pattern or "?" in pattern else [pattern]
         coming = (o for o in self.duties.foreseen(pattern, by.effective) if str(o.ref) not in known)
