@@ -167,6 +167,15 @@ class Bureau:
                 return
         raise AssertionError("the office does not come to rest")
 
+    def give_up(self, now: str) -> dt.datetime:
+        """Make what is due at this instant, and try it until nobody tries any more; return when that was."""
+        moment = at(now)
+        for _ in range(200):
+            self.dispatch.step(moment)
+            self.chase.step(at(now))
+            moment = self.dispatch.next_at() or moment
+        return moment
+
     def hold(self, state: str) -> None:
         """Say `hold on` or `hold off`."""
         with self.ledger.write():

@@ -38,7 +38,7 @@ def sealing(office: Bureau, folder: Path, settle: dt.timedelta = SETTLE) -> Seal
     recorder = Recorder("VP", "Sở", "Lai Châu", DIRECTORY, Scheme("nd335"), CALENDAR, when, dt.date(2026, 3, 1))
     addressees = Addressees(DIRECTORY, (OPERATOR,), (LEADER,), CALENDAR)
     press = FilePress(folder / "records", folder / "board.html", templates_dir() / "record.docx")
-    return Sealing(office.casebook, office.post, recorder, addressees, press, office.watch, settle)
+    return Sealing(office.casebook, office.post, recorder, addressees, press, office.watch, settle, office.alerts)
 
 
 def statuses(step: Sealing, now: str) -> dict[str, str]:

@@ -49,11 +49,7 @@ def test_what_failed_for_less_than_an_hour_is_not_told() -> None:
 
 def test_a_mail_given_up_is_told_by_mail_and_by_the_other_route(office: Bureau) -> None:
     office.courier.answers[KIEMLAM] = BUSY
-    moment = at("2026-03-11 08:00")
-    for _ in range(200):
-        office.dispatch.step(moment)
-        office.chase.step(at("2026-03-11 08:00"))
-        moment = office.dispatch.next_at() or moment
+    office.give_up("2026-03-11 08:00")
     assert office.alerted() == ["Cảnh báo: Có thư nhắc không gửi được"]
     assert any(KIEMLAM in text and "có thư không gửi được" in text for text in office.alarmed())
 

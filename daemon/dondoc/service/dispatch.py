@@ -51,9 +51,9 @@ class Dispatch:
     sender: str
     alerts: Alerts
     jitter: Callable[[], float]
-    watch: Watch = field(default_factory=Watch)
-    leaders: tuple[str, ...] = ()
-    reach: Reach | None = None  # without it nobody else is tried
+    watch: Watch
+    leaders: tuple[str, ...]
+    reach: Reach
     batch: int = BATCH
     _recovered: bool = field(default=False)
 
@@ -148,8 +148,8 @@ class Dispatch:
         body = _body(envelope) | {"recipient": envelope.recipient, "reply": receipt.reply}
         self.casebook.ledger.append(now, ENTRY_OF[delivery], body, envelope.refs if envelope.rung else ())
         if delivery is not Delivery.SENT:
-            lost = self.reach is not None and delivery is Delivery.PERMANENT
-            further = self.reach.missed(envelope, Miss.BOUNCED, now) if self.reach and lost else ()
+            is_lost = delivery is Delivery.PERMANENT
+            further = self.reach.missed(envelope, Miss.BOUNCED, now) if is_lost else ()
             self.alerts.undelivered(envelope, receipt, now, further)
 
     def _recover(self, now: dt.datetime) -> None:

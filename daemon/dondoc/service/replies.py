@@ -121,6 +121,10 @@ class Replies:
             facts=facts,
         )
 
+    def _unit_name(self, taken: Taken) -> str:
+        unit = self.addressees.directory.get(taken.judgement.unit)
+        return unit.name if unit else ""
+
     def _may_answer(self, taken: Taken, now: dt.datetime) -> bool:
         """Whether the sender gets an acknowledgement: never one who is not proved, never more than the cap."""
         unit = self.addressees.directory.get(taken.judgement.unit)
@@ -142,13 +146,12 @@ class Replies:
         if not self._may_answer(taken, now):
             return
         mail = taken.mail
-        unit = self.addressees.directory.get(taken.judgement.unit)
         letter = self._letter(
             taken,
             now,
             LetterKind.ACK,
             "xac_nhan",
-            unit=unit.name if unit else "",
+            unit=self._unit_name(taken),
             rows=self._receipts(taken, now),
             arrived=exact_text(taken.instant, self.casebook.calendar),
             source=SOURCES[mail.trace.source],
@@ -162,13 +165,12 @@ class Replies:
         """Tell the unit at once, whoever wants acknowledgements or had his share: the clock runs (contract, 4.6)."""
         if not self._is_within_cap("incomplete", taken, now):
             return
-        unit = self.addressees.directory.get(taken.judgement.unit)
         letter = self._letter(
             taken,
             now,
             LetterKind.INCOMPLETE,
             "thieu_tep",
-            unit=unit.name if unit else "",
+            unit=self._unit_name(taken),
             rows=self._receipts(taken, now),
             subject=taken.mail.subject,
             arrived=instant_text(taken.instant, self.casebook.calendar),
@@ -185,13 +187,12 @@ class Replies:
         if not here or len(here) < len(states) or not self._may_answer(taken, now):
             return
         first = min(state.arrival.instant for state in here if state.arrival)
-        unit = self.addressees.directory.get(taken.judgement.unit)
         letter = self._letter(
             taken,
             now,
             LetterKind.ACK,
             "da_nhan_truoc",
-            unit=unit.name if unit else "",
+            unit=self._unit_name(taken),
             rows=self._receipts(taken, now),
             arrived=instant_text(first, self.casebook.calendar),
         )

@@ -35,7 +35,7 @@ class Sealing:
     press: Press
     watch: Watch
     settle: dt.timedelta
-    alerts: Alerts | None = None
+    alerts: Alerts
     _next: dt.datetime | None = None  # when the next seal comes; looked up again after each
     _is_printed: bool = False
 
@@ -63,7 +63,7 @@ class Sealing:
             seq = ledger.append(now, "month.sealed", {"month": month, "sha256": whole["sha256"], "files": files})
             ledger.add_seal(month, seq, canonical(whole).decode())
             self.post.queue(covering_letter(whole, printed, self.addressees, now), now)
-            if self.alerts and printed.faults:
+            if printed.faults:
                 self.alerts.say(now, f"record:{month}", TEMPLATE_BROKEN, printed.faults)
         self._is_printed = False
         self._keep(month, printed)
