@@ -95,7 +95,7 @@ REFUSED = [
     ("HUỶ d999", "không có quyết định nào mang mã d999"),
     ("HUỶ d1", "không có quyết định nào mang mã d1"),
     ("YÊU CẦU Rà soát HẠN 17/3/2026 GỬI kl", "thời hạn đã qua"),
-    ("YÊU CẦU Rà soát HẠN 20/3/2026 GỬI kl, xx", "không nhận ra đơn vị nào trong «kl, xx»"),
+    ("YÊU CẦU Rà soát HẠN 20/3/2026 GỬI kl, xx", "không nhận ra đơn vị «xx» trong «kl, xx»"),
     (
         f"GIA HẠN {REF} ĐẾN 2/3/2026 LÝ DO mưa",
         f"hạn mới sớm hơn hạn ban đầu của {REF} (17 giờ 00, thứ Hai ngày 16/3/2026)",

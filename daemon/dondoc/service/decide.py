@@ -23,7 +23,7 @@ from dondoc.ports import Entry, Outbox
 from dondoc.service.casebook import Casebook
 from dondoc.service.refusals import UNPROVED, Refusal, evidence_of, names_in, refuse_early, refuse_future
 from dondoc.service.requesting import Requesting
-from dondoc.service.unit_names import nearest_unit, units_named
+from dondoc.service.unit_names import nearest_unit, units_named, unknown_unit
 
 REF_DOTS = 2  # report.period.unit
 
@@ -144,12 +144,14 @@ class Decide:
 
     def _question(self, order: Order, by: By) -> Ruling:
         if order.units and not units_named(self.directory, order.units, self.casebook.calendar.day_of(by.effective)):
-            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»{self._nearest_unit(order.units)}")
+            raise self._unknown(order.units, self.casebook.calendar.day_of(by.effective))
         return Ruling(order.line, "Xem bảng bên dưới", order=order)
 
-    def _nearest_unit(self, text: str) -> str:
-        near = nearest_unit(self.directory, text)
-        return f"; đơn vị gần nhất là {near}" if near else ""
+    def _unknown(self, text: str, day: dt.date) -> Refusal:
+        wrong = unknown_unit(self.directory, text, day)
+        near = nearest_unit(self.directory, wrong or text)
+        what = f"không nhận ra đơn vị «{wrong}» trong «{text}»" if wrong else f"không nhận ra đơn vị nào trong «{text}»"
+        return Refusal(f"{what}; đơn vị gần nhất là {near}" if near else what)
 
     def _body(self, order: Order, by: By) -> dict[str, object]:
         return {
@@ -234,7 +236,7 @@ class Decide:
         if not units and units_named(self.directory, order.units, today):
             raise Refusal(f"«{order.units}» có đơn vị không còn hoạt động vào ngày đến hạn")
         if not units:
-            raise Refusal(f"không nhận ra đơn vị nào trong «{order.units}»{self._nearest_unit(order.units)}")
+            raise self._unknown(order.units, calendar.day_of(due))
         said = f"Đã tạo yêu cầu «{order.title}», hạn {due_text(due, calendar)}, {len(units)} đơn vị"
         body = {"title": order.title, "due": due, "units": units}
         return Ruling(order.line, said + self._warning(calendar.day_of(due)), (body,), (), order)

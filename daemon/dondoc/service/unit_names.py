@@ -15,9 +15,21 @@ LONGEST_NAME = 9  # pieces: «Trồng trọt, Chăn nuôi, Thú y và Thuỷ s�
 
 def units_named(directory: Directory, text: str, day: dt.date) -> tuple[str, ...]:
     """Return the ids of the units meant; empty where one of the names is not known."""
+    found, unknown = _read(directory, text, day)
+    return () if unknown else found
+
+
+def unknown_unit(directory: Directory, text: str, day: dt.date) -> str:
+    """Return the first name that is not known; empty where it is the only one, or all are known."""
+    found, unknown = _read(directory, text, day)
+    return unknown if found else ""
+
+
+def _read(directory: Directory, text: str, day: dt.date) -> tuple[tuple[str, ...], str]:
+    """Return the ids of the units meant, up to the first name that is not known, and that one."""
     active = [unit for unit in directory.units if unit.is_active(day)]
     if text.strip().rstrip(".") == "*":
-        return tuple(unit.id for unit in active)
+        return tuple(unit.id for unit in active), ""
     names = _names_of(active)
     pieces = _BETWEEN.split(text)[:MOST_PIECES]  # names stand at even places, what is between them at odd ones
     found: dict[str, None] = {}
@@ -26,11 +38,12 @@ def units_named(directory: Directory, text: str, day: dt.date) -> tuple[str, ...
         if not pieces[at].strip(" ."):
             at += 2
             continue
+        name = pieces[at].strip(" .")
         meant, at = _longest_name(pieces, at, names)
         if not meant:
-            return ()
+            return tuple(found), name
         found.update(meant)
-    return tuple(found)
+    return tuple(found), ""
 
 
 def nearest_unit(directory: Directory, text: str) -> str:
