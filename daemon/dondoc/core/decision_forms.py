@@ -16,7 +16,7 @@ _ID = r"(?=[0-9-]{0,64}[a-z])[a-z0-9-]{1,64}\.[0-9a-z-]{1,16}\.[a-z0-9*?-]{1,64}
 _AND = r"(?:\s?(?:[,;+&]|\bva\b)\s?|\s)"
 _POLITE = r"(?:[\s,.;!]{1,3}(?:nhe|nha|a|giup|ho|em|anh|chi|voi|xin|cam on|tran trong)\b){0,6}"
 _LEAVE = (
-    r"(?:(?:dong y|nhat tri|thong nhat|chap thuan|ok|oke)[\s,]{1,2}(?:cho (?:phep )?)?|cho (?:phep )?|duoc |da "
+    r"(?:(?:dong y|nhat tri|thong nhat|chap thuan|ok|oke)[\s,]{1,2}(?:cho (?:phep )?)?|cho (?:phep )?"
     r"|(?:xac|cong) nhan |quyet dinh ?: ?)?"
 )
 _LIMIT = (
@@ -39,7 +39,7 @@ def _words(text: str) -> frozenset[str]:
 
 # Words that add nothing, whatever the decision: greetings, «báo cáo», «mã», and what stands around a date.
 _COMMON = _words(
-    "cho bao cao bc ma nop don vi cua doi voi cac tat ca toan bo dong y nhat tri thong chap thuan ok oke phep duoc da"
+    "cho bao cao bc ma nop don vi cua doi voi cac tat ca toan bo dong y nhat tri thong chap thuan ok oke phep duoc"
     " quyet dinh va nhe nha a giup ho em anh chi cam on trong thi la"
     " dung so tuan thang quy nam ky"
 )
@@ -94,7 +94,7 @@ FORMS: Mapping[Verb, Form] = {
     ),
     Verb.RECEIVE: Form.of(
         "ĐÃ NHẬN <mã> LÚC <ngày> <giờ> QUA …",
-        "nhan",
+        "(?:da )?nhan",
         after=_NEAR_ID,
         fillers=_COMMON | _words("luc vao hoi ngay hom gio ban giay cung van thu phong xac nhan"),
     ),
