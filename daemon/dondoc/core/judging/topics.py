@@ -1,6 +1,7 @@
 """What can be named: the configured reports and the open ad-hoc requests, with the words by which each is known."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,10 +51,36 @@ class Topic:
 
 
 def named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
-    """Return the topics that the folded phrase names; one of articles outranks the others (contract, 4.5)."""
+    """Return the topics that the folded phrase names; one of articles outranks the others (contract, 4.5).
+
+    A report whose words stand only within longer words of another is not named: «Báo cáo tập huấn phòng cháy».
+    """
     padded = f" {folded} "
     found = tuple(topic for topic in topics if _stands(padded, topic.words))
-    return articles_of(found) or found
+    return articles_of(found) or _longest(padded, found)
+
+
+def _longest(padded: str, found: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    reports = [topic for topic in found if topic.period is None]
+    if len(reports) < 2:  # noqa: PLR2004 - of one there is none longer
+        return found
+    spans = {id(topic): _spans(padded, topic.words) for topic in reports}
+    parts = {
+        id(topic)
+        for topic in reports
+        if all(any(_holds(wide, span) for o in reports for wide in spans[id(o)]) for span in spans[id(topic)])
+    }
+    return tuple(topic for topic in found if id(topic) not in parts)
+
+
+def _holds(wide: tuple[int, int], span: tuple[int, int]) -> bool:
+    return wide[0] <= span[0] and span[1] <= wide[1] and wide != span
+
+
+def _spans(padded: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return where these words stand, those within others of them left out."""
+    found = [m.span() for word in words if word for m in re.finditer(f" {re.escape(word)}(?= )", padded)]
+    return [span for span in found if not any(_holds(wide, span) for wide in found)]
 
 
 def _stands(padded: str, words: tuple[str, ...]) -> bool:
