@@ -5,11 +5,16 @@ After a change of looks that is meant: python -m tests.letters.pictures --golden
 
 import statistics
 from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
+from dondoc.adapters.samples import sample_letters
 from tests.letters.browser import Browser, browser
+from tests.letters.office import renderer
 from tests.letters.pictures import GOLDEN, SCHEMES, View, difference, html_of, taken, views
 
 MEAN, WORST, HEIGHT = 1.0, 28, 12  # of 255 on the whole and in the worst block; pixels
@@ -33,6 +38,15 @@ def test_a_mail_looks_like_its_golden_picture(shown: Browser, view: View) -> Non
 def test_no_mail_is_wider_than_a_small_phone(shown: Browser) -> None:
     wide = {view.name: shown.overflow(html_of(view.name), width=320) for view in ALL}
     assert not {name: by for name, by in wide.items() if by > 0}
+
+
+def test_a_word_without_a_break_makes_no_mail_wide(shown: Browser) -> None:
+    letter = sample_letters()["canh_bao"]
+    long = replace(letter, facts={**letter.facts, "details": ("Máy chủ trả lời: " + "x" * 200,)})
+    mail = message_from_bytes(renderer().render(long).data, policy=default)
+    part = mail.get_body(("html",))
+    assert part is not None
+    assert shown.overflow(str(part.get_content()), width=320) <= 0
 
 
 def test_the_dark_picture_has_a_dark_ground_and_bright_letters(shown: Browser) -> None:

@@ -241,6 +241,9 @@ def test_a_section_tells_what_it_leaves_out() -> None:
     for form in bodies(replace(letter, facts={**letter.facts, "sections": sections})):
         assert "Và 7 mục nữa." in form
         assert "(8)" in form
+        assert "Không có mục nào thuộc: đã nhận." in form
+    weekly = sample_letters()["tong_hop_tuan"]
+    for form in bodies(replace(weekly, facts={**weekly.facts, "sections": sections})):
         assert "Chưa có báo cáo nào." in form
 
 

@@ -136,3 +136,8 @@ def test_libreoffice_shows_hostile_text_unevaluated(tmp_path: Path) -> None:
 def test_the_units_have_a_native_chart() -> None:
     with zipfile.ZipFile(BytesIO(write_xlsx(month()))) as package:
         assert "xl/charts/chart1.xml" in package.namelist()
+
+
+def test_the_totals_say_that_they_are_totals() -> None:
+    sheet = opened(month())["Đơn vị"]
+    assert (sheet["B2"].value, sheet["B3"].value) == ("Tổng cộng", "Đơn vị")

@@ -47,6 +47,13 @@ def test_what_is_late_is_named_with_how_late_and_whether_it_is_excused() -> None
     assert "(1 ngày làm việc), có lý do khách quan" in text
 
 
+def test_articles_that_came_are_not_passed_over_in_silence() -> None:
+    some = [obligation(f"tin-bai.2026-q1.{n}", "missing", articles={"quota": 2, "received": n}) for n in (0, 1)]
+    text = text_of(mail_of(month([unit("kl", "Chi cục Kiểm lâm", some)])))
+    assert "mới có 1/2 tin, bài, " in text
+    assert "chưa nộp, " in text
+
+
 def test_what_still_needs_a_decision_stands_first_with_its_ref() -> None:
     text = text_of(mail_of(month()))
     assert text.index("CHỜ QUYẾT ĐỊNH (3)") < text.index("TỔNG SỐ")

@@ -32,6 +32,12 @@ def test_a_digest_comes_each_working_day_though_nothing_happened(desk: Desk) -> 
     assert "Hôm nay không có việc nào" in body(mail)
 
 
+def test_what_there_is_nothing_of_takes_one_line(desk: Desk) -> None:
+    told = body(desk.send("2026-03-10 07:45")[0])
+    assert "Không có mục nào thuộc: cần quyết định; quá hạn; " in told
+    assert "(0)" not in told
+
+
 def test_no_digest_comes_on_a_day_off_and_none_twice(desk: Desk) -> None:
     assert desk.send("2026-03-14 09:00") == []
     assert len(desk.send("2026-03-17 07:45")) == len(desk.send("2026-03-17 09:00")) == 1

@@ -31,6 +31,11 @@ def test_what_is_not_there_is_told_with_the_time_left_or_its_age(now: str, words
     assert (made.state, made.tone) == (words, tone)
 
 
+def test_the_number_of_a_request_stands_apart_from_its_title() -> None:
+    assert row(owed("yc.2026-003.kl"), now="2026-03-11 08:00").period == "(yêu cầu số 3/2026)"
+    assert row(owed(), now="2026-03-11 08:00").period == "Quý I/2026"
+
+
 def test_articles_are_counted_against_their_quota() -> None:
     some = (arrived(3, "2026-03-10 09:00", "a"),)
     assert row(articles(), *some, now="2026-03-30 09:00").state == "Mới có 1/2 tin, bài, còn 1 ngày làm việc"

@@ -89,7 +89,7 @@ def test_where_another_contact_was_reached_nobody_else_is_written_to(tmp_path: P
         office.at(REMINDED)
         returned(office, "2026-03-11 08:02")
         assert [to for _, to, _ in told(office)] == [f"{CONTACT}, {SECOND}"]
-        assert f"người nhận khác vẫn nhận được thư này là {SECOND}" in alerts(office)[0]
+        assert f"thư này vẫn được gửi đến {SECOND}" in alerts(office)[0]
         returned(office, "2026-03-11 08:03", recipient=SECOND)
         assert told(office)[-1] == ("", HEAD, (REF,))
 

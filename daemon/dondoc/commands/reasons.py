@@ -60,7 +60,7 @@ def _verdict(desk: Desk, state: Standing) -> Iterator[str]:
         case Status.WAIVED:
             yield "Báo cáo này được miễn, đơn vị không phải gửi."
         case Status.UNKNOWN:
-            yield f"Đến hạn ({due}) thì hộp thư của Sở không đọc được: chưa kết luận, không ai bị tính trễ vì việc này."
+            yield f"Đến hạn ({due}) thì hộp thư của Sở không đọc được: chưa kết luận, không ai bị coi là chậm vì thế."
         case Status.MISSING:
             yield f"Đã quá hạn {due} mà chưa có thư nào được tính."
         case _:

@@ -97,7 +97,7 @@ class Scribe:
         state = self.app.casebook.standing(ref, self.now)
         if state and verb in {Verb.EXTEND, Verb.RETURN}:
             return f"hạn mới: {due_text(state.due, self.app.casebook.calendar)}", "green"
-        return ("không bị trừ điểm vì trễ", "green") if verb == Verb.EXCUSE else self._state(ref)
+        return ("không bị trừ điểm vì chậm", "green") if verb == Verb.EXCUSE else self._state(ref)
 
     def requested(self, entry: Entry) -> Iterator[Said]:
         """Tell of an ad-hoc request."""

@@ -8,6 +8,8 @@ from dondoc.ports import Delivery, Envelope, Receipt
 from dondoc.service.post import Post
 from dondoc.service.siren import Siren
 
+MOST_NAMED = 10  # refs of one letter
+
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
@@ -37,7 +39,7 @@ class Alerts:
             return
         details = (
             f"Người nhận: {envelope.recipient}",
-            f"Mã thư: {envelope.message_id}",
+            f"Về: {', '.join(envelope.refs[:MOST_NAMED])}" if envelope.refs else f"Mã thư: {envelope.message_id}",
             f"Máy chủ trả lời: {receipt.reply}",
             *further,
         )

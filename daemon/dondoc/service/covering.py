@@ -102,6 +102,9 @@ def _is_delayed(line: ObligationRecord) -> bool:
 def _how_late(line: ObligationRecord) -> str:
     excused = ", có lý do khách quan" if line["excused"] else ""
     word = "chưa nộp, " if line["status"] == Status.MISSING else ""
+    articles = line["articles"]
+    if word and articles and articles["received"]:
+        word = f"mới có {articles['received']}/{articles['quota']} tin, bài, "
     return f"{word}{lateness_text(line['late_seconds'], line['late_working_days'])}{excused}"
 
 

@@ -84,12 +84,19 @@ def _row(state: Standing, now: dt.datetime, calendar: Calendar, directory: Direc
         ref=str(state.obligation.ref),
         unit=unit.name if unit else state.obligation.ref.unit,
         report=state.obligation.report_name,
-        period=state.obligation.label,
+        period=_period(state),
         due=due_text(state.due, calendar),
         state=words,
         tone=tone,
         detail=detail,
     )
+
+
+def _period(state: Standing) -> str:
+    """Return the period; a request's number in brackets, for it stands behind a title in people's own words."""
+    label = state.obligation.label
+    is_request = state.obligation.ref.report == REQUEST_REPORT
+    return f"({label[:1].lower()}{label[1:]})" if is_request else label
 
 
 def detail_of(state: Standing, calendar: Calendar) -> str:

@@ -45,7 +45,7 @@ class Outages:
         with self.casebook.ledger.write():
             self.casebook.ledger.append(now, "outage.began", {"from": stamp(start, calendar), "why": why})
             details = (f"Từ {instant_text(start, calendar)}", why)
-            remedy = "Trong thời gian này hệ thống không kết luận đơn vị nào gửi trễ."
+            remedy = "Trong thời gian này hệ thống không kết luận đơn vị nào nộp chậm."
             self.alerts.say(now, f"outage:{stamp(start, calendar)}", what, details, remedy=remedy)
         self.casebook.refresh()
 

@@ -18,14 +18,13 @@ from dondoc.core.rungs import Rung
 from dondoc.core.standing import Standing
 from dondoc.ports import Envelope, EnvelopeState
 from dondoc.service.addressees import Addressees
-from dondoc.service.alerts import Alerts
+from dondoc.service.alerts import MOST_NAMED, Alerts
 from dondoc.service.casebook import Casebook
 from dondoc.service.letter_rows import rung_facts
 from dondoc.service.post import Post
 
 LOST = frozenset({EnvelopeState.FAILED, EnvelopeState.UNCERTAIN, EnvelopeState.HELD, EnvelopeState.SUPERSEDED})
 RUNGS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
-MOST_NAMED = 10
 LONGEST_NAME = 80  # of an address in a setting's name
 
 
@@ -75,7 +74,10 @@ class Reach:
             f"{'Máy chủ trả lời' if miss is Miss.BOUNCED else 'Thư trả lời tự động'}: {said}",
             *self.missed(envelope, miss, now),
         )
-        remedy = "Đề nghị kiểm tra lại địa chỉ hoặc liên hệ đơn vị bằng cách khác."
+        remedy = {
+            Miss.BOUNCED: "Đề nghị kiểm tra lại địa chỉ hoặc liên hệ đơn vị bằng cách khác.",
+            Miss.ABSENT: "Nếu việc gấp, đề nghị liên hệ đơn vị bằng cách khác.",
+        }[miss]
         self.alerts.say(now, f"missed:{envelope.key}:{envelope.recipient}", what, details, remedy=remedy)
 
     def missed(self, envelope: Envelope, miss: Miss, now: dt.datetime) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ class Reach:
         people = [e for e in siblings if e.recipient in {*contacts, head} and e.recipient != envelope.recipient]
         reached = [e.recipient for e in people if e.state not in LOST and not self._is_lost(e.recipient, now)]
         if reached:
-            yield f"{unit}: người nhận khác vẫn nhận được thư này là {', '.join(reached)}"
+            yield f"{unit}: thư này vẫn được gửi đến {', '.join(reached)}"
         elif head and head not in {e.recipient for e in siblings} and not self._is_lost(head, now):
             self._send_again(envelope, states, head, now)
             yield f"{unit}: thư đã được chuyển đến người tiếp theo là {head}"

@@ -12,7 +12,7 @@ KNOWN_TONES = frozenset({"ok", "info", "warn", "late", "none"})
 def write_board(board: Board) -> bytes:
     """Return the page; the same board gives the same bytes."""
     cleaned = _cleaned(board)
-    labels = tuple(f"{column.report}, {column.label}" for column in cleaned.columns)
+    labels = tuple(f"{column.report}, {column.label[:1].lower()}{column.label[1:]}" for column in cleaned.columns)
     return render("board.html.j2", board=cleaned, labels=labels)
 
 

@@ -118,6 +118,9 @@ class Sheet:
 
     def _write_sums(self, sums: list[float]) -> None:
         # Real formulas with their value beside them: a program that does not calculate shows the same.
+        first = next((n for n, column in enumerate(self.columns) if column.total), 0)
+        if sums and first > 1:
+            self.page.write_string(HEAD_ROW - 1, first - 1, "Tổng cộng", self._formats.sums[Look.TEXT])
         for n, column in enumerate(self.columns):
             if column.total and sums:
                 letter = _letters(n)
