@@ -60,7 +60,7 @@ def _verdict(desk: Desk, state: Standing) -> Iterator[str]:
         case Status.WAIVED:
             yield "Báo cáo này được miễn, đơn vị không phải gửi."
         case Status.UNKNOWN:
-            yield f"Đến hạn ({due}) thì hộp thư của Sở không đọc được: chưa kết luận, không ai bị coi là chậm vì thế."
+            yield f"Đến hạn ({due}) thì hộp thư của cơ quan không đọc được: chưa kết luận, không ai bị coi là chậm."
         case Status.MISSING:
             yield f"Đã quá hạn {due} mà chưa có thư nào được tính."
         case _:
@@ -96,8 +96,8 @@ def _excuse(state: Standing) -> Iterator[str]:
     elif state.status is Status.LATE and is_delivery_delay(state):
         ref = state.obligation.ref
         yield (
-            "Người gửi ghi giờ gửi trước hạn, nhưng giờ tính là giờ máy chủ của Sở nhận thư. Nếu do đường truyền, "
-            f"Văn phòng có thể ghi nhận: «KHÁCH QUAN {ref} LÝ DO …»."
+            "Người gửi ghi giờ gửi trước hạn, nhưng giờ tính là giờ máy chủ thư của cơ quan nhận được. "
+            f"Nếu do đường truyền, Văn phòng có thể ghi nhận: «KHÁCH QUAN {ref} LÝ DO …»."
         )
 
 

@@ -42,7 +42,7 @@ class AcknowledgementFacts(TypedDict):
     unit: str
     rows: tuple[Row, ...]
     arrived: str
-    source: str  # «theo máy chủ thư của Sở»
+    source: str  # «giờ tiếp nhận của máy chủ thư cơ quan»
     files: tuple[tuple[str, str], ...]  # name, size
     digest: str  # the beginning of the mail's SHA-256
     subject: str
