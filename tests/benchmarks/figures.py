@@ -1,7 +1,6 @@
 """One measured figure, and how a benchmark is told how thorough to be."""
 
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,11 +35,6 @@ def at_most(what: str, value: float, target: float, unit: str) -> Figure:
 def known(what: str, measured: str) -> Figure:
     """Return a row that other rows rest on, without a target of its own."""
     return Figure(what, measured, "", is_met=True)
-
-
-def median_of(rounds: int, measure: Callable[[], float]) -> float:
-    """Return the median of some rounds."""
-    return statistics.median(measure() for _ in range(rounds))
 
 
 def lines(figures: Sequence[Figure]) -> str:

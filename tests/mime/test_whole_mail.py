@@ -8,7 +8,6 @@ from dondoc.core.mail import TimeSource
 from tests.mime.letters import DOCX, HEAD, HTML, LOGO, PLAIN, joined, multi, read, single
 
 RELATED = 'Content-Type: multipart/related; boundary="=_r"\n\n' + joined(HTML, LOGO, boundary="=_r").decode()
-ALTERNATIVE = 'Content-Type: multipart/alternative; boundary="=_a"\n\n' + joined(PLAIN, HTML, boundary="=_a").decode()
 FORWARDED = (
     "Content-Type: message/rfc822\n\nFrom: mt@snnmt.example\nSubject: =?utf-8?q?S=E1=BB=91_li=E1=BB=87u?= TTHC\n"
     'Content-Type: multipart/mixed; boundary="=_n"\n\n'
