@@ -76,7 +76,7 @@ class _Question:
         """Return what can be named: the configured reports, and the open ad-hoc requests to these units."""
         asked = [s.obligation for unit in units for s in self.book.owed(unit.id, REQUEST_REPORT)]
         titles = {o.ref.period: o.report_name for o in asked}
-        requests = (Topic.of_request(title, period) for period, title in titles.items())
+        requests = (Topic.of_request(title, period, self.office.topics) for period, title in titles.items())
         return (*self.office.topics, *(topic for topic in requests if topic.words))
 
     @cached_property

@@ -17,6 +17,9 @@ EMPTY_WORDS = frozenset((
 ))  # fmt: skip
 """Syllables of a request's title that any other mail has too: «V/v gửi báo cáo số liệu tháng 9»."""
 
+SHORTEST_CORE = 3  # words
+_ASKING = re.compile(r"^(?:(?:kinh )?(?:de nghi|yeu cau|don doc|nhac|gui|nop|cung cap|bao cao|tong hop) )+")
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -40,14 +43,18 @@ class Topic:
         return all(_is_empty(_without(title, other.words)) for title in self.words)
 
     @classmethod
-    def of_request(cls, title: str, period: Period) -> "Topic":
+    def of_request(cls, title: str, period: Period, reports: Sequence["Topic"] = ()) -> "Topic":
         """Return the topic of an ad-hoc request: its title, where it has two words or more and says what about.
 
         One titled «Báo cáo» is known by its ref and its thread alone: its title stands in the name of every report.
+        What another asks for is known without the asking too («cung cấp hồ sơ dự án A»), unless it names a report.
         """
         bare = fold(subject_core(title)).removeprefix("v v ").removeprefix("ve viec ").strip()
-        words = (bare,) if len(bare.split()) > 1 and not _is_empty(bare) else ()
-        return cls(Report(REQUEST_REPORT, title, attachment_required=False), words, period)
+        core = _ASKING.sub("", bare)
+        words = [bare] if len(bare.split()) > 1 and not _is_empty(bare) else []
+        if words and core != bare and len(core.split()) >= SHORTEST_CORE and not _is_empty(core):
+            words.extend([core] if not named(core, reports) else [])
+        return cls(Report(REQUEST_REPORT, title, attachment_required=False), tuple(words), period)
 
 
 def named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
