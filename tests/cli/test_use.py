@@ -134,10 +134,22 @@ def test_a_listener_who_leaves_is_no_fault(lived: Path) -> None:
 
 @pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
 def test_a_terminal_gets_colours_unless_it_wants_none(lived: Path, no_color: str, *, coloured: bool) -> None:
+    said = _on_a_terminal(lived, {"COLUMNS": "160"} | ({"NO_COLOR": no_color} if no_color else {}))
+    assert ("\x1b[33m" in said) is coloured  # late: yellow
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "160"])
+def test_a_terminal_of_any_width_shows_refs_and_dates_whole(lived: Path, columns: str) -> None:
+    said = _on_a_terminal(lived, {"COLUMNS": columns})
+    whole = [ref in said for ref in ("cchc.2026-q1.mt", "tthc.2026-03.mt", "tin-bai.2026-q1.mt", "16/3/2026")]
+    assert (whole, "…" in said) == ([True] * 4, False)
+
+
+def _on_a_terminal(office: Path, more: dict[str, str]) -> str:
+    """Return what a list of a month looks like on a terminal."""
     leader, follower = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "daemon"), "TERM": "xterm", "COLUMNS": "160"}
-    environment |= {"NO_COLOR": no_color} if no_color else {}
-    command = [sys.executable, "-m", "dondoc", "--config", str(lived), "list", "--unit", "mt", "--month", "2026-03"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "daemon"), "TERM": "xterm", **more}
+    command = [sys.executable, "-m", "dondoc", "--config", str(office), "list", "--unit", "mt", "--month", "2026-03"]
     done = subprocess.Popen(command, stdout=follower, stderr=subprocess.DEVNULL, env=environment)
     os.close(follower)
     said = b""
@@ -145,7 +157,7 @@ def test_a_terminal_gets_colours_unless_it_wants_none(lived: Path, no_color: str
         said += chunk
     os.close(leader)
     assert done.wait() == 0
-    assert (b"\x1b[33m" in said) is coloured  # late: yellow
+    return said.decode()
 
 
 def _read(leader: int) -> bytes:

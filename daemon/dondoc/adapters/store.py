@@ -44,7 +44,8 @@ class Store:
         except DBAPIError as error:
             self.close()
             place = make_url(url).render_as_string(hide_password=True)
-            raise StoreError(f"the database {place} cannot be used: {_sentence(error)}") from error
+            hint = "; is this the service's user?" if "readonly database" in str(error) else ""
+            raise StoreError(f"the database {place} cannot be used: {_sentence(error)}{hint}") from error
         except BaseException:
             self.close()
             raise

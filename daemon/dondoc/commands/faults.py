@@ -41,7 +41,7 @@ def explain(error: Exception) -> tuple[str, int]:
         case SQLAlchemyError() | sqlite3.Error():
             return f"the database cannot be used: {_first_line(getattr(error, 'orig', None) or error)}", FAILED
         case OSError():
-            return f"{error.filename}: {error.strerror}" if error.filename else str(error), FAILED
+            return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error), FAILED
         case _ if isinstance(error, KNOWN):
             return str(error), FAILED
         case _:

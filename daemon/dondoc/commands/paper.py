@@ -53,8 +53,10 @@ class Paper:
         clean = [Line(tuple(one_line(cell, LONGEST) for cell in line.cells), line.tone) for line in lines]
         if self._console is None:
             self._aligned(heads, clean)
+        elif widths := _widths(heads, clean, self._console.width - 3 * len(heads) - 1):
+            self._console.print(_ruled(heads, clean, widths))
         else:
-            self._console.print(_ruled(heads, clean))
+            self._stacked(heads, clean)
 
     def _aligned(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
         rows = [tuple(heads), *(line.cells for line in lines)]
@@ -63,11 +65,36 @@ class Paper:
             padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             sys.stdout.write("  ".join(padded).rstrip() + "\n")
 
+    def _stacked(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
+        """Print a row as lines, for a terminal that is too narrow for the table."""
+        for line in lines:
+            first, *rest = line.cells
+            self.say(first, line.tone)
+            for head, cell in zip(heads[1:], rest, strict=True):
+                self.say(f"  {head}: {cell}", line.tone)
 
-def _ruled(heads: Sequence[str], lines: Sequence[Line]) -> Table:
+
+def _widths(heads: Sequence[str], lines: Sequence[Line], room: int) -> list[int]:
+    """Return the columns' widths that fill no more than `room`; empty where a word would be broken for it.
+
+    The first column, a name to be copied, is broken nowhere; the widest of the others give way.
+    """
+    columns = list(zip(heads, *(line.cells for line in lines), strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    least[0] = widths[0]
+    if sum(least) > room:
+        return []
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda n: (widths[n] > least[n], widths[n]))
+        widths[widest] -= 1
+    return widths
+
+
+def _ruled(heads: Sequence[str], lines: Sequence[Line], widths: Sequence[int]) -> Table:
     table = Table(header_style="bold")
-    for head in heads:
-        table.add_column(Text(head))
+    for head, width in zip(heads, widths, strict=True):
+        table.add_column(Text(head), width=width)
     for line in lines:
         table.add_row(*(Text(cell) for cell in line.cells), style=STYLES[line.tone])
     return table

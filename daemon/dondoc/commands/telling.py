@@ -46,8 +46,8 @@ KINDS: Mapping[str, str] = {
     "alert": "cảnh báo",
 }
 STATES: Mapping[str, str] = {
-    "queued": "đã soạn, gửi",
-    "sent": "đã gửi",
+    "queued": "soạn gửi",
+    "sent": "đã gửi đến",
     "failed": "không gửi được đến",
     "uncertain": "chưa rõ đã đến",
     "skipped": "không gửi đến",
