@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dondoc.service.replies import MOST_ATTEMPTS, MOST_STRANGERS
+from dondoc.service.replies import MOST_STRANGERS
 from tests.forged.mails import forged
 from tests.forged.played import Played, played, replayed
 
@@ -14,11 +14,7 @@ NAMES_A_REF = (
     "Subject: Re: cchc.2026-q1.mt\nMessage-ID: <r{n}@evil.example>\n\nKinh gui bao cao cai cach hanh chinh quy I.\n\n"
 )
 HOURS = 2  # in which they come
-MOST_ALERTS = (HOURS + 1) * MOST_ATTEMPTS
-DECIDES = (
-    "From x Thu Mar 12 02:{minute:02}:00 2026\nFrom: <{who}>\nTo: baocao@snnmt.example\n"
-    "Subject: Quyet dinh\nMessage-ID: <d{minute}@evil.example>\n\nMIEN cchc.2026-q1.mt LY DO thu\n\n"
-)
+MOST_ALERTS = HOURS + 1
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +28,8 @@ def test_none_is_obeyed(found: Played) -> None:
     assert "decision" not in found.judged
 
 
-def test_the_operators_hear_of_a_few_in_an_hour_at_the_most(found: Played) -> None:
+def test_the_operators_hear_of_them_once_an_hour_at_the_most(found: Played) -> None:
     assert 1 <= found.letters["alert"] <= MOST_ALERTS
-
-
-def test_an_unproved_decision_of_an_operator_is_told_though_a_forged_one_came_before(tmp_path: Path) -> None:
-    writers = ("vanphong@evil.example", "vanphong@snnmt.example")
-    mails = [DECIDES.format(minute=10 * number, who=who) for number, who in enumerate(writers)]
-    (tmp_path / "mail.mbox").write_text("".join(mails), encoding="utf-8")
-    found = replayed(tmp_path / "mail.mbox", tmp_path / "out")
-    assert (found.effects, found.judged, found.letters["alert"]) == ([], {"ignored": 2}, 2)
 
 
 def test_of_strangers_who_name_our_refs_only_so_many_are_put_to_the_operators(tmp_path: Path) -> None:

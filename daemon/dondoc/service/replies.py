@@ -7,9 +7,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dondoc.core.history import instant_of
 from dondoc.core.judging import Judgement, Outcome
 from dondoc.core.letters import Letter, LetterKind, Row
 from dondoc.core.mail import Authentication, IncomingMail
+from dondoc.core.opening import stamp
 from dondoc.core.text import own_part
 from dondoc.core.tokens import tokens_in
 from dondoc.core.wording import SOURCES, exact_text, instant_text, size_text
@@ -23,13 +25,10 @@ from dondoc.service.links import Links
 from dondoc.service.post import Post
 from dondoc.service.request_letters import confirmation, proposal
 from dondoc.service.returns import Returns
-from dondoc.service.tallies import before_in_this_hour
 
 OLD_NEWS = dt.timedelta(days=3)  # of a mail found later than this nobody is told by itself; the digest has it
 SHORT_HASH = 16
 MOST_STRANGERS = 20  # reviews of mails from unknown addresses that are put to the operators within an hour of the clock
-MOST_ATTEMPTS = 5  # to decide without the right, of which the operators are told one by one within an hour of the clock
-NO_MORE_ATTEMPTS = "Các thư như vậy đến tiếp trong giờ này không được báo riêng"
 FLOOD = "Có quá nhiều thư từ địa chỉ lạ, các thư tiếp theo chỉ nêu trong bản tổng hợp"
 SUPPLEMENT = "Thư này bổ sung, không thay đổi thời điểm nộp đã tính:"
 
@@ -209,7 +208,9 @@ class Replies:
         """Whether a mail may still be put to the operators by itself; the digest shows all that wait."""
         if taken.judgement.unit or taken.mail.sender in self.addressees.operators:
             return True
-        count = before_in_this_hour(self.casebook, "asked_about_strangers", now)
+        name = f"asked_about_strangers:{stamp(now, self.casebook.calendar)[:13]}"
+        count = int(self.casebook.ledger.setting(name) or 0)
+        self.casebook.ledger.set(name, str(count + 1))
         if count == MOST_STRANGERS:
             self._alert(taken, now, FLOOD, (f"Đã hỏi về {count} thư trong giờ này",))
         return count < MOST_STRANGERS
@@ -258,16 +259,16 @@ class Replies:
         self.post.queue(letter, now)
 
     def _alert_of_attempt(self, taken: Taken, now: dt.datetime) -> None:
-        """Tell the operators, of some in an hour: it may be a decision of their own that came without proof."""
-        room = MOST_ATTEMPTS - before_in_this_hour(self.casebook, "attempts", now)
-        if room < 1:
+        """Tell the operators, once an hour at the most."""
+        last = instant_of(self.casebook.ledger.setting("attempt_alerted"))
+        if last and now - last < dt.timedelta(hours=1):
             return
+        self.casebook.ledger.set("attempt_alerted", stamp(now, self.casebook.calendar))
         details = (
             f"Người gửi: {taken.mail.sender}",
             f"Tiêu đề: {taken.mail.subject}",
             f"Thư đến lúc {instant_text(taken.instant, self.casebook.calendar)}, mã m{taken.seq}",
             *taken.judgement.why,
-            *((NO_MORE_ATTEMPTS,) if room == 1 else ()),
         )
         self._alert(taken, now, "Có thư tự nhận là quyết định của Văn phòng nhưng không được chấp nhận", details)
 
