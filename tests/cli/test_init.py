@@ -127,11 +127,11 @@ def test_what_is_no_table_of_units_is_said_in_a_sentence(tmp_path: Path, name: s
     assert (told.status, said in told.err) == (1, True), told.err
 
 
-def test_an_address_in_two_units_is_told_by_the_configuration_and_nothing_is_written(tmp_path: Path) -> None:
+def test_an_address_in_two_units_is_told_before_anything_is_asked_or_written(tmp_path: Path) -> None:
     twin = ("3", "", "Phòng Quy hoạch", "", "thanhtra@sxd.example", "", "", "", "")
     told = init(tmp_path / "etc", "--units", workbook(tmp_path / "donvi.xlsx", UNITS[0], twin))
-    assert (told.status, "thanhtra@sxd.example" in told.err) == (1, True)
-    assert list((tmp_path / "etc").iterdir()) == []
+    assert (told.status, "thanhtra@sxd.example" in told.err, "The department" in told.out) == (1, True, False)
+    assert not (tmp_path / "etc").exists()
 
 
 def test_a_wrong_answer_is_asked_again_with_what_is_allowed(tmp_path: Path) -> None:

@@ -20,6 +20,12 @@ from dondoc.outside import template_names
 from dondoc.resources import sample_config_dir
 
 PUBLIC = 0o644  # no secret stands in these files
+STAND_INS = {
+    "office.agency": "Sở",
+    "office.address": "bao-cao@dondoc.invalid",
+    "office.operators": "van-phong@dondoc.invalid",
+    "office.leaders": "lanh-dao@dondoc.invalid",
+}
 NEXT = """Written: {files}
 Next: put the mailbox's passwords into imap-password and smtp-password in {directory} (mode 600),
 look through the five files, then: dondoc --config {directory} check
@@ -33,9 +39,11 @@ def init(arguments: Namespace) -> int:
     if there:
         raise CommandError(f"{directory} holds {', '.join(there)} already: init overwrites nothing")
     units = _units(arguments.units) if arguments.units else ()
-    answers = _asked(SystemClock().now().date())
+    today = SystemClock().now().date()
     sample = {name: (sample_config_dir() / name).read_text(encoding="utf-8") for name in FILES}
-    _write(directory, draft(answers, units, sample))
+    if units:
+        _try(draft(_stand_ins(today), units, sample))
+    _write(directory, draft(_asked(today), units, sample))
     sys.stdout.write(NEXT.format(files=", ".join(FILES), directory=directory))
     return DONE
 
@@ -45,6 +53,19 @@ def _units(file: Path) -> tuple[Mapping[str, object], ...]:
         return units_of(read_sheet(file), file=str(file))
     except (SpreadsheetError, UnitTableError) as error:
         raise CommandError(str(error)) from error
+
+
+def _stand_ins(today: dt.date) -> Answers:
+    """Return answers with which a table of units can be tried before anybody has typed a dozen of them."""
+    answers: dict[str, object] = {}
+    for question in QUESTIONS:
+        answers[question.key] = question.answer(STAND_INS.get(question.key, ""), answers, today)
+    return answers
+
+
+def _try(files: Mapping[str, str]) -> None:
+    with TemporaryDirectory(prefix="dondoc-") as folder:
+        _laid_out(Path(folder), files)
 
 
 def _asked(today: dt.date) -> Answers:
@@ -73,12 +94,17 @@ def _ask(question: Question, answers: Answers, today: dt.date) -> object:
 def _write(directory: Path, files: Mapping[str, str]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".dondoc-", dir=directory) as folder:
-        for name, text in files.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8")
-            (Path(folder) / name).chmod(PUBLIC)
-        try:
-            load(Path(folder), templates=template_names())
-        except ConfigurationError as error:
-            raise CommandError(f"nothing was written, for this is no sound configuration:\n{error}") from error
+        _laid_out(Path(folder), files)
         for name in files:
             os.link(Path(folder) / name, directory / name)  # fails where somebody else has made it meanwhile
+
+
+def _laid_out(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files; CommandError with every fault where they are no sound configuration."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(PUBLIC)
+    try:
+        load(folder, templates=template_names())
+    except ConfigurationError as error:
+        raise CommandError(f"nothing was written, for this is no sound configuration:\n{error}") from error

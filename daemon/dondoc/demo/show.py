@@ -128,10 +128,11 @@ def _conclude(console: Console, folder: Path, pigeonholes: Pigeonholes, names: N
         record = cast("Record", json.loads(file.read_text(encoding="utf-8")))
         print_summary(console, record, names)
     kinds = [mail.kind for mail in pigeonholes.mails.values()]
+    others = sum(kind not in {"reminder", "escalation", "ack", "digest"} for kind in kinds)
     console.print(
         f"Máy chủ SMTP đã nhận {len(kinds)} thư ({pigeonholes.envelopes} lượt người nhận): "
         f"{kinds.count('reminder')} thư nhắc, {kinds.count('escalation')} thư đôn đốc, "
-        f"{kinds.count('ack')} thư xác nhận, {kinds.count('digest')} bản tổng hợp.",
+        f"{kinds.count('ack')} thư xác nhận, {kinds.count('digest')} bản tổng hợp, {others} thư khác.",
         soft_wrap=not console.is_terminal,
     )
     console.print("\n[bold]Mở xem[/bold]")
