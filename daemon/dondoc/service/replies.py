@@ -295,7 +295,5 @@ class Replies:
 
     def _alert(self, taken: Taken, now: dt.datetime, what: str, details: tuple[str, ...]) -> None:
         facts = {"what": what, "details": details, "remedy": "Đề nghị kiểm tra trong hộp thư."}
-        letter = Letter(
-            LetterKind.ALERT, "canh_bao", f"alert:m{taken.seq}", now, to=self.addressees.operators, facts=facts
-        )
-        self.post.queue(letter, now)
+        key, to = f"alert:m{taken.seq}", self.addressees.operators
+        self.post.queue(Letter(LetterKind.ALERT, "canh_bao", key, now, to=to, facts=facts), now)
