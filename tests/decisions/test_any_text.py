@@ -37,7 +37,8 @@ def test_a_text_that_is_passed_over_unread_holds_no_decision(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["lines.txt", "held_out.txt", "held_out_again.txt", "held_out_last.txt", "by_a_clerk.txt"]
+    "table",
+    ["lines.txt", "held_out.txt", "held_out_again.txt", "held_out_last.txt", "by_a_clerk.txt", "second_clerk.txt"],
 )
 def test_no_decision_of_the_tables_is_passed_over_unread(table: str) -> None:
     weighty = [row for row in rows(table) if row.is_decision and not row.meaning.startswith(("status", "help"))]

@@ -69,6 +69,7 @@ WRITTEN = {
     "with a bullet": lambda line: f"- {line}",
     "with a dot": lambda line: f"• {line}",
     "with a number": lambda line: f"1. {line}",
+    "with a number in brackets": lambda line: f"(1) {line}",
     "with blanks around": lambda line: f"   {line}  ",
     "with wide gaps": lambda line: line.replace(" ", "   "),
     "with a full stop": lambda line: f"{line}.",
@@ -105,6 +106,32 @@ def test_lines_that_a_mail_program_broke_are_one_decision() -> None:
 def test_a_broken_line_keeps_the_time_that_went_below() -> None:
     text = "GÁN m31 CHO bao-cao-cong-tac-cai-cach-hanh-chinh.2026-q1.kl\nLÚC 16/3/2026 16:30"
     assert read(text).time == dt.time(16, 30)
+
+
+UNFINISHED = [
+    ("GÁN m31 CHO cchc.2026-q1.kl LÚC\n16/3/2026 16:30", {"time": dt.time(16, 30)}),
+    ("GÁN m31 CHO cchc.2026-q1.kl\nlúc 16 giờ 30 ngày 16/3/2026", {"time": dt.time(16, 30)}),
+    ("YÊU CẦU Rà soát trụ sở GỬI kl HẠN 20/3/2026 lúc\n17:00", {"time": dt.time(17)}),
+    ("YÊU CẦU Rà soát trụ sở HẠN 20/3/2026 GỬI kl,\nmt", {"units": "kl, mt"}),
+    ("YÊU CẦU Rà soát trụ sở HẠN 20/3/2026 GỬI kl\nvà mt", {"units": "kl và mt"}),
+    ("YÊU CẦU Rà soát trụ sở HẠN 20/3/2026 GỬI Hiệp hội\nVăn phòng Sở", {"units": "Hiệp hội"}),
+    ("GÁN m31 CHO cchc.2026-q1.kl\n0912 345 678", {"time": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), UNFINISHED)
+def test_a_short_line_is_not_done_without_what_it_announces(text: str, parts: Mapping[str, object]) -> None:
+    order = read(text)
+    assert {name: getattr(order, name) for name in parts} == parts
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["GÁN m31 CHO cchc.2026-q1.kl LÚC", "YÊU CẦU Rà soát HẠN 20/3 GỬI kl và", "Tình hình là đơn vị chưa có số liệu"],
+)
+def test_an_unfinished_line_and_a_sentence_are_told_back(line: str) -> None:
+    (told,) = read_orders(line, TODAY)
+    assert isinstance(told, Misread)
 
 
 def test_what_a_person_wrote_below_a_short_line_is_not_drawn_into_it() -> None:

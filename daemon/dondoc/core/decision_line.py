@@ -32,7 +32,7 @@ _AROUND_DATES = re.compile(
     r"(?:[\s,.;:()-]|\b(?:den|truoc|het|cuoi|ngay|hom|luc|vao|hoi|gio|cham nhat|muon nhat"
     r"|thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu\s+nhat)\b)*"
 )
-_BULLET = re.compile(r"\s*(?:[-*•+–—→✓]\s+|(?:\d{1,2}|[a-zA-Z])[.)/]\s+)?")
+_BULLET = re.compile(r"\s*(?:[-*•+–—→✓]\s+|\(?(?:\d{1,2}|[a-zA-Z])[.)/]\s+)?")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'", "‘": "’"}
 _LINKED = re.compile(
     r"\s?<https?://[^>\s]{1,200}>|\s?\(https?://[^)\s]{1,200}\)"
@@ -50,6 +50,8 @@ _DASHES = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212",
 _WEEKDAY = re.compile(r"\bthu\s(?:hai|ba|tu|nam|sau|bay|[2-7])\b|\bchu nhat\b")
 # «Hết ngày 20/3» is 23:59:59, whatever the report's own hour (contract, 2).
 _WHOLE_DAY = re.compile(r"\bhet\s(?:ngay|hom|thu|chu nhat|\d)")
+# What announces something more: «GÁN m31 CHO cchc.2026-q1.kl LÚC». As written: «Hiệp hội» is a unit.
+UNFINISHED = re.compile(r"\b(?:lúc|luc|vào|vao|hồi|và|va)(?:\s(?:ngày|ngay|lúc|luc))?\s?:?\Z", re.IGNORECASE)
 _LEFT = re.compile(r"[a-z\s,.;:()>=!\"'\[\]-]*")  # no digit, no question mark, nothing that a form shows in <>
 _WORD = re.compile(r"[a-z]+")
 REASONED = frozenset({Verb.EXTEND, Verb.WAIVE, Verb.EXCUSE, Verb.RETURN, Verb.RECEIVE})
@@ -120,7 +122,7 @@ def _one(bare: str, line: str, near: dt.date) -> tuple[Order, ...]:
     verb = beginning(whole) or spoken_of(whole)
     if verb is None and whole.startswith("yeu cau "):
         verb = Verb.REQUEST
-    if verb is None:
+    if verb is None or (verb not in REASONED and UNFINISHED.search(bare)):
         return ()
     if FORMS[verb].fillers:
         return tuple(_by_parts(verb, bare, near, line))
@@ -144,6 +146,8 @@ def _by_pattern(verb: Verb, bare: str, found: re.Match[str], near: dt.date, line
     if everybody:
         units = "" if verb is Verb.STATUS else "*"
     title = original("title").strip(" ,.;:-")
+    if verb is Verb.STATUS and units.lower().startswith("là "):  # «Tình hình là đơn vị chưa có số liệu»
+        return None
     if _QUOTES.get(title[:1]) == title[-1:]:
         title = title[1:-1]
     return Order(verb, line, day=day, time=time, title=title, units=units)

@@ -21,7 +21,7 @@ from dondoc.core.decision_forms import (
     numbers_in,
     spoken_of,
 )
-from dondoc.core.decision_line import MAX_LINE, Order, bare_line, parted, read_order, tidied
+from dondoc.core.decision_line import MAX_LINE, REASONED, UNFINISHED, Order, bare_line, parted, read_order, tidied
 from dondoc.core.plain import plain
 from dondoc.core.tokens import Voucher
 
@@ -41,6 +41,10 @@ MAX_LINES = 200
 _HEADS = re.compile(r"yeu cau |(?:khong|ko|k) phai\Z|huy\Z")  # what may go on in the line below
 WRAPPED = 8  # mail programs break a long line into at most so many
 BROKEN_AT = 60  # none breaks a line before this column: where the next word would still fit, a person ended it
+# The words of a term that stands alone in a line: it belongs to what stands above.
+_OF_A_TERM = re.compile(
+    r"vao|luc|hoi|ngay|truoc|gio|phut|\d{1,2}(?:(?:[:h]|gio)\d{0,2})?|\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?"
+)
 _CLOSING = re.compile(
     r"(?:tran trong|kinh thu|(?:xin )?(?:chan thanh )?cam on|thanks|ma xac nhan|than ai|than men|nguoi gui|noi nhan)\b"
 )
@@ -91,7 +95,12 @@ def _read_at(lines: Sequence[str], number: int, near: dt.date) -> tuple[tuple[Or
     while spans < WRAPPED and number + spans < len(lines) and not _ends(lines[number + spans]):
         spans += 1
     likely = 1
-    while likely < spans and _is_broken(lines[number + likely - 1], lines[number + likely]):
+    first = plain(bare_line(lines[number]))
+    loose = (beginning(first) or spoken_of(first)) not in REASONED  # a reason is whole where its writer ended the line
+    while likely < spans and (
+        _is_broken(lines[number + likely - 1], lines[number + likely])
+        or (loose and _goes_on(lines[number + likely - 1], lines[number + likely]))
+    ):
         likely += 1
     for used in (likely, *range(1, spans + 1)):
         if orders := read_order(" ".join(lines[number : number + used]), near):
@@ -109,6 +118,15 @@ def _may_begin(line: str) -> bool:
 def _is_broken(line: str, following: str) -> bool:
     """Whether a mail program broke the line: its next word would not have fitted."""
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > BROKEN_AT
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a line that a person or a telephone ended says more below, though it may be a decision by itself."""
+    if line.endswith((",", "+", "&")) or UNFINISHED.search(line):
+        return True
+    words = plain(following).replace(",", " ").rstrip(" .").split()
+    is_term = any(char.isdigit() for char in following) and all(_OF_A_TERM.fullmatch(word) for word in words)
+    return is_term or words[:1] == ["va"]
 
 
 def _ends(line: str) -> bool:
