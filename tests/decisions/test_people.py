@@ -4,7 +4,15 @@ import pytest
 
 from tests.decisions.table import Came, came, rows
 
-TABLES = ("lines.txt", "held_out.txt", "held_out_again.txt", "held_out_last.txt", "by_a_clerk.txt", "second_clerk.txt")
+TABLES = (
+    "lines.txt",
+    "held_out.txt",
+    "held_out_again.txt",
+    "held_out_last.txt",
+    "by_a_clerk.txt",
+    "second_clerk.txt",
+    "third_clerk.txt",
+)
 FEW = 0.03
 
 
