@@ -147,7 +147,7 @@ REASON = re.compile(
     r"[\s,.;:(-]{1,5}(?:(?:voi|vi|boi) )?(?P<mark>l[yi] do|nguyen nhan|ld(?=\s?:)|vi|do)\b(?: la\b)?\s?[:-]?\s?"
     r"|\s?[:-]\s(?P<bare>)(?=[a-z]{2,} [a-z])"  # «Miễn …: không phát sinh»
 )
-VIA = re.compile(r"[\s,.;:-]{1,5}\b(?P<mark>qua|bang|theo)\b(?: duong\b)?\s?:?\s?")
+VIA = re.compile(r"[\s,.;:-]{1,5}\b(?P<mark>qua|bang|theo)\b\s?:?\s?")
 _IDS = re.compile(rf"(?<![a-z0-9.@-]){_ID}")
 _NUMBERED = re.compile(r"\b([mdt])\s?(\d{1,12})\b")
 IDS = re.compile(rf"{_IDS.pattern}|{_NUMBERED.pattern}")
