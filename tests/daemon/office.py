@@ -102,6 +102,7 @@ class Plan:
     reports: str = _REPORT
     ladder: str = _LADDER
     operators: tuple[str, ...] = (OPERATOR,)
+    leaders: tuple[str, ...] = ("lanhdao@snnmt.example",)
     units: tuple[tuple[str, str], ...] = ()
     mail: str = ""
     database: str = "sqlite:///dondoc.db"
@@ -129,7 +130,7 @@ name = "Văn phòng Sở"
 agency = "Sở Nông nghiệp và Môi trường"
 address = "{self.address}"
 operators = {json.dumps(self.operators)}
-leaders = ["lanhdao@snnmt.example"]
+leaders = {json.dumps(self.leaders)}
 live_since = {since}
 [imap]
 {self.imap.lines("imap-password")}

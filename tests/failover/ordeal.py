@@ -21,6 +21,7 @@ from tests.daemon.office import UNITS, Plan, Server, chatter, imap_of, now, repo
 from tests.daemon.service import Service, await_that, service
 from tests.daemon.sink import Sink, sink
 from tests.daemon.tolls import by_hand
+from tests.failover.toll import LEADERS, Books, Toll, in_doubt
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.hosts import Host, hosts
 from tests.servers.postgres import Postgres, postgres
@@ -29,35 +30,6 @@ FAULTS = ("kill", "freeze", "cut")
 MAILS = 8  # come in before each fault, so that it falls into work
 LONGEST_WORK = 1.2  # seconds from the mails to the fault
 TAKEOVER = 15.0  # seconds: what was promised
-
-
-@dataclass(frozen=True, slots=True)
-class Toll:
-    """What was found at the end; the last six are faults and must be 0.
-
-    Times are in seconds, for each kind of fault.
-    """
-
-    faults_made: dict[str, int]
-    takeover_median: dict[str, float]
-    takeover_longest: dict[str, float]
-    mails: int
-    entries: int
-    epochs: int
-    accepted: int  # by the SMTP servers, one recipient each
-    in_doubt: int  # handed in at the very instant of the fault, and again by the other under the same Message-ID
-    late: int
-    sent_by_a_woken_leader: int
-    sent_twice_by_both: int
-    lost_mails: int
-    mails_judged_twice: int
-    letters_lost: int
-
-    @property
-    def faults(self) -> int:
-        """Return how many things went wrong."""
-        lost = self.lost_mails + self.mails_judged_twice + self.letters_lost
-        return lost + self.late + self.sent_by_a_woken_leader + self.sent_twice_by_both
 
 
 @dataclass
@@ -154,9 +126,11 @@ class Ordeal:
     def toll(self) -> Toll:
         """Return what was found."""
         seen = judged(self.database)
-        by_host = [Counter((got.message_id, got.recipient) for got in member.post.got) for member in self.members]
-        both = by_host[0].keys() & by_host[1].keys()
-        struck = sum(len(times) for times in self.takeovers.values())
+        books = Books(
+            tuple(Counter((got.message_id, got.recipient) for got in member.post.got) for member in self.members),
+            in_doubt(self.database, *(member.daemon.log() for member in self.members)),
+            letters_owed(self.database) - self._waiting(),
+        )
         return Toll(
             faults_made={fault: len(times) for fault, times in self.takeovers.items()},
             takeover_median={fault: round(statistics.median(times), 1) for fault, times in self.takeovers.items()},
@@ -164,14 +138,12 @@ class Ordeal:
             mails=self.written,
             entries=check_chain(self.database),
             epochs=sum(member.taken() for member in self.members),
-            accepted=sum(found.total() for found in by_host),
-            in_doubt=len(both),
+            **books.told(),
             late=sum(time > TAKEOVER for times in self.takeovers.values() for time in times),
             sent_by_a_woken_leader=self.woken,
-            sent_twice_by_both=max(0, len(both) - struck) + sum(n > 1 for found in by_host for n in found.values()),
             lost_mails=self.written - len(seen),
             mails_judged_twice=sum(times > 1 for times in seen.values()),
-            letters_lost=len(letters_owed(self.database) - self._waiting() - by_host[0].keys() - by_host[1].keys()),
+            **books.faults(),
         )
 
 
@@ -227,17 +199,20 @@ def _office() -> Plan:
     due = now() + dt.timedelta(minutes=1)
     plan = Plan(Server(0), Server(0))
     ladder = "".join(_rung(minute) for minute in range(60))
-    return replace(plan, reports=plan.reports + weekly(due), ladder=ladder, mail="max_per_hour = 1000000")
+    reports = plan.reports + weekly(due)
+    return replace(plan, reports=reports, ladder=ladder, leaders=LEADERS, mail="max_per_hour = 1000000")
 
 
 def _rung(minute: int) -> str:
+    """Return a rung to each unit alone or, every other minute, to all leaders with a copy to the units."""
+    to, cc, template = ("unit", "office", "qua_han") if minute % 2 else ("leader", "unit", "bao_cao_lanh_dao")
     return f"""
 [[rung]]
 id = "phut{minute}"
 at = "{minute:+}m"
-to = ["unit"]
-cc = ["office"]
-template = "qua_han"
+to = ["{to}"]
+cc = ["{cc}"]
+template = "{template}"
 """
 
 
