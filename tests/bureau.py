@@ -52,11 +52,12 @@ class FakeCourier:
     breaks: Exception | None = None
     after: Callable[[], object] = lambda: None  # called when a mail is carried
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:
-        """Carry a mail, or break."""
+    def send(self, sender: str, recipient: str, data: bytes, begin: Callable[[], object]) -> Receipt:
+        """Carry a mail, or break before anything of it is out."""
         assert sender == ADDRESS
         if self.breaks:
             raise self.breaks
+        begin()
         receipt = self.answers.get(recipient, TAKEN)
         if receipt.delivery is not Delivery.PERMANENT:
             self.carried.append((recipient, data))

@@ -43,6 +43,11 @@ def letter_sent(key: str, recipient: str, delivery: str, reply: str) -> None:
     _event(level, "letter-sent", letter=key, recipient=recipient, delivery=delivery, reply=reply)
 
 
+def letter_in_doubt(key: str, recipient: str) -> None:
+    """Tell that a crash or a takeover fell between handing a letter over and writing down what the server said."""
+    _event(logging.WARNING, "letter-in-doubt", letter=key, recipient=recipient)
+
+
 def step_failed(step: str, reason: str) -> None:
     """Tell that a step broke; it is tried again at the next tick."""
     _event(logging.ERROR, "step-failed", step=step, reason=reason)

@@ -129,10 +129,6 @@ class Daemon:
             if not self._turn.holds():
                 log.office_lost()
 
-    def _may_act(self) -> bool:
-        """Whether we are still the one who serves, as far as anybody can tell at this moment."""
-        return self._turn.holds() and (self._app is None or self._app.store.leads())
-
     def wake(self) -> None:
         """End the wait for news; safe from a signal handler and from another thread."""
         mailbox = self._mailbox
@@ -158,7 +154,7 @@ class Daemon:
         return load(self.directory, templates=template_names(self.directory))
 
     def _build(self, settings: Settings, paths: Paths) -> App:
-        plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_send=self._may_act)
+        plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_send=self._turn.holds)
         app = build(settings, plugs, paths)
         app.watch.interrupted = lambda: self._stopping or not self._turn.holds()
         app.fullness.every = self.pace.quota

@@ -17,8 +17,8 @@ from dondoc.ports import Turn
 from dondoc.service.siren import Siren
 
 ASK_EVERY = 1.0  # seconds
-TRY_EVERY = 5.0  # where the database cannot be used
-TROUBLES_TOLD = 6  # half a minute: a server that is being restarted is nobody's business
+TRY_EVERY = 5.0  # where the database cannot be used; the first times sooner, for most troubles are a line that was cut
+TROUBLES_TOLD = 8  # half a minute: a server that is being restarted is nobody's business
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Standby:
             text = f"dondoc: máy chủ này không dùng được cơ sở dữ liệu, đang thử lại. {one_line(str(error))}"
             self.siren.begin("database", text)
             self.siren.ring()
-        self.bell.wait(TRY_EVERY)
+        self.bell.wait(min(TRY_EVERY, ASK_EVERY * self._troubles))
 
     def _reload(self) -> None:
         """Read the configuration anew; a broken one leaves the old in force and says so."""

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from dondoc import running
-from dondoc.adapters.lock import InUseError
+from dondoc.adapters.bell import Bell
+from dondoc.adapters.lock import InUseError, OnlyOne
+from dondoc.adapters.store import StoreError
+from dondoc.config import load
+from dondoc.fittings import Paths
+from dondoc.service.siren import Siren
+from dondoc.standby import Standby
 from tests.cli.office import dondoc
 from tests.daemon.books import check_chain, judged
 from tests.daemon.office import Server, report, unit_address
@@ -123,6 +129,26 @@ def test_a_start_before_the_database_is_there_waits_for_it_and_a_person_hears_of
     await_that(lambda: "dùng lại được" in heard.read_text(encoding="utf-8"), "the end is told", pair.first.log)
 
 
+def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stays_away_is_asked_less_and_less(
+    pair: Pair, tmp_path: Path
+) -> None:
+    waits: list[float] = []
+
+    class ShortBell(Bell):
+        def wait(self, seconds: float) -> None:
+            waits.append(seconds)
+
+    settings = load(pair.plan.write(tmp_path / "ba"))
+    paths = Paths.of(settings, tmp_path)
+    standby = Standby(OnlyOne(), ShortBell(), lambda: settings, paths, settings, Siren())
+    for _ in range(7):
+        standby.trouble(StoreError("away"))
+    assert waits == [1, 2, 3, 4, 5, 5, 5]
+    assert standby.step(is_reloading=False)
+    standby.trouble(StoreError("away"))
+    assert waits[-1] == 1
+
+
 def test_a_woken_leader_hands_nothing_in_even_when_the_server_waits_for_the_content(pair: Pair) -> None:
     held, go = threading.Event(), threading.Event()
 
@@ -149,6 +175,40 @@ def test_a_woken_leader_hands_nothing_in_even_when_the_server_waits_for_the_cont
         assert b"X-Dondoc-Kind" not in way.asked[asked:]
     assert len(acks(pair)) == 1
     assert check_chain(pair.url) > 1
+
+
+def test_a_leader_that_froze_while_the_database_answered_hands_nothing_in_once_woken(
+    pair: Pair, postgres: Postgres
+) -> None:
+    is_wanted, held, go = threading.Event(), threading.Event(), threading.Event()
+
+    def note_354(data: bytes) -> bytes:
+        if b"354" in data:
+            is_wanted.set()
+        return data
+
+    def hold_the_commit(data: bytes) -> bytes:
+        if is_wanted.is_set() and b"COMMIT" in data:
+            held.set()
+            go.wait(60)
+        return data
+
+    with proxy(pair.post.port) as way, proxy(postgres.port) as line:
+        way.rewrite, line.rewrite = note_354, hold_the_commit
+        database = pair.url.replace(f":{postgres.port}/", f":{line.port}/")
+        replace(pair.plan, smtp=Server(way.port), database=database).write(pair.first.directory)
+        pair.serve()
+        pair.server.append(pair.user, report(unit_address(1)))
+        assert held.wait(60)
+        pair.first.signal(signal.SIGSTOP)
+        pair.second.await_log("office-taken")
+        await_that(lambda: len(acks(pair)) == 1, "the new one sends it", pair.second.log)
+        go.set()
+        pair.first.signal(signal.SIGCONT)
+        pair.first.await_log("standing-by")
+        assert b"X-Dondoc-Kind" not in way.asked
+    assert len(acks(pair)) == 1
+    assert "letter-in-doubt" in pair.second.log()
 
 
 def test_a_leader_that_was_overtaken_in_the_database_stops_at_its_next_write(pair: Pair) -> None:

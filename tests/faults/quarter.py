@@ -11,6 +11,7 @@ import mmap
 import os
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -50,8 +51,9 @@ class World:
 
     path: Path
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:  # noqa: ARG002 - the port's signature
+    def send(self, sender: str, recipient: str, data: bytes, begin: Callable[[], object]) -> Receipt:  # noqa: ARG002 - the port's
         """Accept a mail."""
+        begin()
         head = BytesHeaderParser().parsebytes(data)
         told = {name: str(head[name] or "") for name in ("Message-ID", "X-Dondoc-Kind", "X-Dondoc-Rung", "In-Reply-To")}
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

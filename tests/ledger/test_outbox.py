@@ -1,6 +1,7 @@
 """Claims about the outbox: frozen bytes, an envelope for each recipient, rungs claimed once (contract, 8)."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -123,7 +124,10 @@ def test_what_is_being_sent_is_not_due_and_is_found_after_a_crash(
         outbox.mark(envelope, EnvelopeState.SENDING)
     assert outbox.due(LATER, 10) == []
     (left,) = outbox.interrupted()
-    assert (left.attempts, left.is_first) == (1, False)
+    assert left == replace(envelope, state=EnvelopeState.SENDING)
+    with ledger.write():
+        outbox.mark(left, EnvelopeState.QUEUED, next_at=LATER)
+    assert [(e.attempts, e.is_first) for e in outbox.due(LATER, 10)] == [(1, False)]
 
 
 def test_a_temporary_failure_comes_back_at_its_time_and_its_bytes_stay_frozen(

@@ -1,6 +1,6 @@
 """Claims about sending: at least once, never silently lost, whatever crashes in between (contract, 8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -71,14 +71,39 @@ def test_after_a_crash_a_mail_to_leaders_is_uncertain_and_an_operator_is_asked(t
         assert len(office.kinds("letter.uncertain")) == 1
 
 
+def test_after_a_crash_before_its_content_was_wanted_a_mail_to_leaders_goes_and_nobody_is_asked(tmp_path: Path) -> None:
+    with bureau(tmp_path) as office:
+        office.owe(owed(REF))
+        office.watch.saw(at("2026-03-19 08:00"))
+        office.chase.step(at("2026-03-19 08:00"))
+        office.courier.breaks = PowerCutError()
+        with pytest.raises(PowerCutError):
+            office.dispatch.step(at("2026-03-19 08:00"))
+    with bureau(tmp_path) as office:
+        office.at("2026-03-19 08:01")
+        assert [to for to, _ in office.courier.carried].count(LEADER) == 1
+        assert (office.alerted(), office.kinds("letter.uncertain")) == ([], [])
+
+
+def test_a_mail_that_goes_alone_is_marked_before_its_content_is_out(office: Bureau) -> None:
+    office.chase.step(at("2026-03-11 08:00"))
+    office.courier.after = lambda: counts.append(office.outbox.counts())
+    counts: list[Mapping[str, int]] = []
+    office.dispatch.step(at("2026-03-11 08:00"))
+    assert counts == [{"sending": 1}]
+
+
 def test_a_step_that_broke_is_put_right_by_the_next_one(office: Bureau) -> None:
-    office.courier.breaks = PowerCutError()
+    def cut() -> None:
+        raise PowerCutError
+
+    office.courier.after = cut
     office.chase.step(at("2026-03-11 08:00"))
     with pytest.raises(PowerCutError):
         office.dispatch.step(at("2026-03-11 08:00"))
-    office.courier.breaks = None
+    office.courier.after = lambda: None
     office.at("2026-03-11 08:01")
-    assert [to for to, _ in office.courier.carried] == [KIEMLAM]
+    assert [to for to, _ in office.courier.carried] == [KIEMLAM, KIEMLAM]
 
 
 def test_a_temporary_failure_is_tried_again_with_the_same_bytes(office: Bureau) -> None:
@@ -186,3 +211,14 @@ def test_a_whole_morning_s_letters_go_out_between_two_commits(office: Bureau) ->
     assert sorted(office.courier.carried) == sorted((KIEMLAM, b"%d" % number) for number in range(2 * LOADED + 10))
     assert set(written) == {seq}
     assert office.outbox.counts() == {EnvelopeState.SENT.value: 2 * LOADED + 10}
+
+
+def test_once_one_of_its_recipients_has_it_a_mail_goes_to_the_others_as_it_is(office: Bureau) -> None:
+    office.dispatch.batch = 1
+    office.watch.saw(at(DUE))
+    office.chase.step(at(DUE))
+    office.dispatch.step(at(DUE))
+    office.mail(REF, "2026-03-16 16:59", taken=DUE)
+    office.at("2026-03-16 17:01")
+    assert sorted(to for to, _ in office.courier.carried) == sorted([HEAD, KIEMLAM])
+    assert office.outbox.counts() == {"sent": 2}

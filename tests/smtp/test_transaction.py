@@ -100,3 +100,27 @@ def test_a_last_line_without_its_end_gets_one() -> None:
     with scripted_smtp() as server:
         send(server, data=b"\r\nend")
     assert server.mails == [b"\r\nend\r\n"]
+
+
+def test_it_says_that_it_begins_only_when_the_content_is_wanted_and_not_for_a_mail_that_is_refused() -> None:
+    begun: list[str] = []
+    refusing: Script = {"RCPT": [Answer("550 no such user"), Answer("250 ok")]}
+    with scripted_smtp(refusing) as server:
+        courier = SmtpCourier(SmtpServer("127.0.0.1", server.port, Security.NONE, timeout=30, deadline=60))
+        for _ in range(2):
+            courier.send(OFFICE, MT, MAIL, lambda: begun.append(server.heard[0][-1]))
+        courier.close()
+    assert begun == ["DATA"]
+
+
+def test_where_the_beginning_cannot_be_written_down_nothing_of_the_mail_goes_out() -> None:
+    def fail() -> None:
+        raise OSError("no room")
+
+    with scripted_smtp(BARE) as server:
+        courier = SmtpCourier(SmtpServer("127.0.0.1", server.port, Security.NONE, timeout=30, deadline=60))
+        with pytest.raises(OSError, match="no room"):
+            courier.send(OFFICE, MT, MAIL, fail)
+        assert courier.send(OFFICE, MT, MAIL).delivery is Delivery.SENT
+        courier.close()
+    assert server.mails == [MAIL]

@@ -1,5 +1,6 @@
 """A courier into a folder: one file a mail, whatever its envelopes, in the order sent."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from dondoc.ports import Delivery, Receipt
@@ -15,8 +16,9 @@ class FolderCourier:
         self._folder = folder
         self._written: set[bytes] = set()
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:  # noqa: ARG002 - the port's signature
+    def send(self, sender: str, recipient: str, data: bytes, begin: Callable[[], object]) -> Receipt:  # noqa: ARG002 - the port's
         """Write the mail, once for all its recipients."""
+        begin()
         message_id = _field(data, b"\r\nMessage-ID: ")
         if message_id not in self._written:
             self._written.add(message_id)

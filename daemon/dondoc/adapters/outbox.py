@@ -136,12 +136,12 @@ class DatabaseOutbox:
         return {row[0]: bytes(row[1]) for row in rows}
 
     def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
-        """Set an envelope's state; `next_at` for another try. Queued without one: it was not tried after all."""
-        values: dict[str, object] = {"state": state.value}
-        if state is EnvelopeState.QUEUED and next_at is None:
-            values["attempts"] = envelope.attempts
-        if state is EnvelopeState.SENDING:
-            values["attempts"] = envelope.attempts + 1
+        """Set an envelope's state, as one that was just tried; `next_at` is when it is tried again.
+
+        Queued without it: it was not tried after all. SENDING is the beginning of a try, and not one yet.
+        """
+        is_tried = next_at is not None or state not in {EnvelopeState.QUEUED, EnvelopeState.SENDING}
+        values: dict[str, object] = {"state": state.value, "attempts": envelope.attempts + int(is_tried)}
         if next_at is not None:
             values["next_at"] = _utc(next_at)
         whose = {"of_letter": envelope.key, "of_recipient": envelope.recipient}
@@ -154,8 +154,8 @@ class DatabaseOutbox:
         self._store.connection.execute(delete(t.claim).where(t.claim.c.letter == key))
 
     def mark_all(self, envelopes: Sequence[Envelope], state: EnvelopeState) -> None:
-        """Set the state of all of them to SENDING or SENT, in one go."""
-        tries = int(state is EnvelopeState.SENDING)
+        """Set the state of all of them to SENDING, or to SENT, which counts as an attempt; in one go."""
+        tries = int(state is EnvelopeState.SENT)
         rows = [
             {"of_letter": e.key, "of_recipient": e.recipient, "state": state.value, "attempts": e.attempts + tries}
             for e in envelopes

@@ -34,18 +34,21 @@ class SmtpCourier:
         self._rest_until = 0.0
         self._trouble = ""
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:
-        """Return what became of the mail. `data` has CR LF at its line ends and goes out byte for byte."""
+    def send(self, sender: str, recipient: str, data: bytes, begin: Callable[[], object] = lambda: None) -> Receipt:
+        """Return what became of the mail. `data` has CR LF at its line ends and goes out byte for byte.
+
+        `begin` is called when the server waits for the content.
+        """
         parcel = Parcel(sender, recipient, data)
         fault = fault_of(parcel)
         if fault:
             return Receipt(Delivery.PERMANENT, fault)
         ends = time.monotonic() + self._server.deadline
         try:
-            return self._attempt(parcel, ends=ends)
+            return self._attempt(parcel, begin, ends=ends)
         except LineClosedError:
             # Usual after a pause: the server has closed meanwhile, and none of the mail's content was out.
-            return self._last_attempt(parcel, ends=ends)
+            return self._last_attempt(parcel, begin, ends=ends)
         except (LineError, NotReadyError) as error:
             return _in_vain(error)
 
@@ -64,16 +67,21 @@ class SmtpCourier:
             self._session.quit()
             self._session = None
 
-    def _last_attempt(self, parcel: Parcel, *, ends: float) -> Receipt:
+    def _last_attempt(self, parcel: Parcel, begin: Callable[[], object], *, ends: float) -> Receipt:
         try:
-            return self._attempt(parcel, ends=ends)
+            return self._attempt(parcel, begin, ends=ends)
         except (LineError, NotReadyError) as error:
             return _in_vain(error)
 
-    def _attempt(self, parcel: Parcel, *, ends: float) -> Receipt:
+    def _attempt(self, parcel: Parcel, begin: Callable[[], object], *, ends: float) -> Receipt:
         session = self._ready(ends)
+
+        def may_send() -> bool:
+            begin()  # first, for it may take its time
+            return self._may_send()
+
         try:
-            return transact(session, parcel, self._may_send)
+            return transact(session, parcel, may_send)
         finally:
             if session.spent:
                 session.line.close()

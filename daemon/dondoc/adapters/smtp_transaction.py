@@ -47,11 +47,11 @@ def fault_of(parcel: Parcel) -> str:
     return ""
 
 
-def transact(session: Session, parcel: Parcel, may_send: Callable[[], bool] = lambda: True) -> Receipt:
+def transact(session: Session, parcel: Parcel, may_send: Callable[[], bool]) -> Receipt:
     """Return what the server made of the mail; LineError where the connection failed before its content was out.
 
-    `may_send` is asked when the server waits for the content: without it, hanging up is what keeps the mail from going
-    (RFC 5321, 4.1.1.4). `session.spent` stays set unless the session is known to be ready for the next mail.
+    `may_send` is asked when the server waits for the content: where it says no or raises, hanging up is what keeps the
+    mail from going (RFC 5321, 4.1.1.4). `session.spent` stays set unless the session is known to be ready for the next.
     """
     session.spent = True
     fault = _unfit(session, parcel)

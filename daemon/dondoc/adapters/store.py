@@ -136,13 +136,6 @@ class Store:
         self._epoch = str(epoch)
         return epoch
 
-    def leads(self) -> bool:
-        """Whether it can be seen that no other daemon has begun an epoch since."""
-        try:
-            return self._epoch is None or self.connection.execute(_EPOCH).scalar() == self._epoch
-        except DBAPIError:
-            return False
-
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Give a transaction that is committed at the end, durable on disk, or rolled back on any exception.

@@ -1,7 +1,7 @@
 """Mail on its way out: the courier and the outbox."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -29,8 +29,12 @@ class Receipt:
 class Courier(Protocol):
     """Carries one mail to one recipient; keeps its connection until `close`. Never raises for a refusal."""
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Receipt:
-        """Return what became of it."""
+    def send(self, sender: str, recipient: str, data: bytes, begin: Callable[[], object]) -> Receipt:
+        """Return what became of it.
+
+        `begin` is called once, when all is ready and before the first byte of the content is out: a mail for which it
+        was not called has reached nobody. What it raises is raised, and the mail has not gone.
+        """
         ...
 
     def close(self) -> None:
@@ -125,7 +129,10 @@ class Outbox(Protocol):
         ...
 
     def mark(self, envelope: Envelope, state: EnvelopeState, *, next_at: dt.datetime | None = None) -> None:
-        """Set an envelope's state; `next_at` for another try. Queued without one: it was not tried after all."""
+        """Set an envelope's state, as one that was just tried; `next_at` is when it is tried again.
+
+        Queued without it: it was not tried after all. SENDING is the beginning of a try, and not one yet.
+        """
         ...
 
     def close(self, key: str, state: EnvelopeState) -> None:
@@ -133,7 +140,7 @@ class Outbox(Protocol):
         ...
 
     def mark_all(self, envelopes: Sequence[Envelope], state: EnvelopeState) -> None:
-        """Set the state of all of them to SENDING or SENT."""
+        """Set the state of all of them to SENDING, or to SENT, which counts as an attempt."""
         ...
 
     def note_attempts(self, attempts: Sequence[tuple[Envelope, Receipt]], now: dt.datetime) -> None:

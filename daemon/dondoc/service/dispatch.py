@@ -3,7 +3,8 @@
 1. Take the next envelopes: some ordinary ones together, one to leaders alone.
 2. On hold, close what is held as skipped.
 3. Before a rung's first attempt look again: a mail whose facts have changed is closed as superseded and made anew.
-4. Mark the envelopes as sending and commit.
+4. Mark the envelopes as sending and commit: several before the first is sent, one that goes alone at the last moment,
+   when the server waits for its content. What was never handed over is in no doubt.
 5. Send each; commit what the server said of all.
 
 Found in `sending` after a crash, an ordinary mail goes again with the same Message-ID; one to leaders is
@@ -14,6 +15,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 
 from dondoc import log
 from dondoc.core.backoff import next_try
@@ -42,7 +44,8 @@ ENTRY_OF = {
 class Dispatch:
     """`step` sends what is due; `jitter` gives a number in [0, 1) for spreading retries.
 
-    `batch` is how many mails a crash may leave in doubt, to be sent again; where a standby takes over at once, one.
+    `batch` is how many mails a crash may leave in doubt, to be sent again; where a standby takes over at once, one: its
+    mark is a write, and refused to a daemon whose time is over.
     """
 
     casebook: Casebook
@@ -107,9 +110,9 @@ class Dispatch:
 
     def _send(self, envelopes: Sequence[Envelope], now: dt.datetime) -> None:
         ledger = self.casebook.ledger
-        with ledger.write():
-            self.outbox.mark_all(envelopes, EnvelopeState.SENDING)
         self._recovered = False  # until it is settled: whatever breaks below, the next step puts it right
+        if len(envelopes) > 1:  # a commit for each would take as long as ten mails
+            self._begin(envelopes)
         receipts = list(self._tried(envelopes))
         with ledger.write():
             self.outbox.note_attempts(receipts, now)
@@ -129,8 +132,14 @@ class Dispatch:
             for envelope in group:
                 if self.watch.interrupted():
                     return
-                yield envelope, self.courier.send(self.sender, envelope.recipient, data[envelope.key])
+                begin = partial(self._begin, envelopes if len(envelopes) == 1 else ())
+                yield envelope, self.courier.send(self.sender, envelope.recipient, data[envelope.key], begin)
                 self.watch.alive()
+
+    def _begin(self, envelopes: Sequence[Envelope]) -> None:
+        """Commit that these are being sent: from now on a server may have them."""
+        with self.casebook.ledger.write() if envelopes else nullcontext():
+            self.outbox.mark_all(envelopes, EnvelopeState.SENDING)
 
     def _settle(self, envelope: Envelope, receipt: Receipt, now: dt.datetime) -> None:
         log.letter_sent(envelope.key, envelope.recipient, receipt.delivery.value, receipt.reply)
@@ -159,6 +168,7 @@ class Dispatch:
         left = self.outbox.interrupted()
         with self.casebook.ledger.write() if left else nullcontext():
             for envelope in left:
+                log.letter_in_doubt(envelope.key, envelope.recipient)
                 if self._is_to_leaders(envelope):
                     lost = Receipt(Delivery.UNCERTAIN, "interrupted while sending")
                     self.outbox.note_attempts([(envelope, lost)], now)
