@@ -169,3 +169,17 @@ def test_what_init_wrote_passes_the_offline_part_of_check_but_for_the_passwords(
     told = dondoc("check", "--offline", config=tmp_path, more={"STATE_DIRECTORY": str(tmp_path)})
     assert "imap secret" in told.out
     assert "configuration" in told.out
+
+
+def test_what_was_read_of_the_table_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    titled = workbook(tmp_path / "donvi.xlsx", ("I", "", "KHỐI PHÒNG", "", "", "", "", "", ""), *UNITS)
+    told = init(tmp_path / "etc", "--units", titled)
+    assert told.status == 0
+    assert told.out.index("donvi.xlsx: 2 units\n  no unit: row 4: «I KHỐI PHÒNG»") < told.out.index("The department")
+
+
+def test_a_title_above_the_heads_hides_no_separator(tmp_path: Path) -> None:
+    lines = ["Danh sách đơn vị, năm 2026", "", "Tên đơn vị;Địa chỉ thư", "Thanh tra Sở;a@sxd.example, b@sxd.example"]
+    (tmp_path / "donvi.csv").write_text("\r\n".join(lines), encoding="utf-8-sig")
+    assert init(tmp_path / "etc", "--units", tmp_path / "donvi.csv").status == 0
+    assert written(tmp_path / "etc").units.units[0].addresses == ("a@sxd.example", "b@sxd.example")

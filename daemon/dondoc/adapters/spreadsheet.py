@@ -7,7 +7,8 @@ from zipfile import BadZipFile
 
 LARGEST = 5 * 1024 * 1024  # bytes: a table of a few thousand units takes a tenth of that
 MOST_ROWS, MOST_COLUMNS = 5000, 50
-SEPARATORS = ",;\t"
+SEPARATORS = ";\t,"  # where equally many stand, the comma is the one of people's words
+MOST_TITLES = 20  # lines
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")  # as Excel writes them, in the order in which they can be told apart
 
 
@@ -41,8 +42,8 @@ def _workbook(path: Path) -> Iterator[list[str]]:
 
 def _separated(path: Path) -> Iterator[list[str]]:
     text = _text(path)
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
+    top = "\n".join(text.split("\n", MOST_TITLES)[:MOST_TITLES])  # a title above the heads holds no separator
+    separator = max(SEPARATORS, key=top.count)
     try:
         yield from csv.reader(text.splitlines(keepends=True), delimiter=separator)
     except csv.Error as error:

@@ -50,9 +50,13 @@ def init(arguments: Namespace) -> int:
 
 def _units(file: Path) -> tuple[Mapping[str, object], ...]:
     try:
-        return units_of(read_sheet(file), file=str(file))
+        table = units_of(read_sheet(file), file=str(file))
     except (SpreadsheetError, UnitTableError) as error:
         raise CommandError(str(error)) from error
+    sys.stdout.write(f"{file}: {len(table.units)} units\n")
+    for other in table.others:
+        sys.stdout.write(f"  no unit: {other}\n")
+    return table.units
 
 
 def _stand_ins(today: dt.date) -> Answers:

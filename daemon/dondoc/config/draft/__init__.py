@@ -2,6 +2,6 @@
 
 from dondoc.config.draft.answers import QUESTIONS, Answers, Question
 from dondoc.config.draft.files import draft
-from dondoc.config.draft.unit_table import UnitTableError, units_of
+from dondoc.config.draft.unit_table import UnitTable, UnitTableError, units_of
 
-__all__ = ["QUESTIONS", "Answers", "Question", "UnitTableError", "draft", "units_of"]
+__all__ = ["QUESTIONS", "Answers", "Question", "UnitTable", "UnitTableError", "draft", "units_of"]

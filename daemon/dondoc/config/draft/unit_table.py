@@ -1,25 +1,19 @@
 """A table of units, as an office keeps one in Excel, read into the tables of units.toml with every fault at once."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from dondoc.config.draft.unit_heads import NEEDED, Heads, find_heads, what_is_lacking
 from dondoc.core.folding import fold
 
-# What the columns are called, folded; the first name is the one that faults and documents use.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "name": ("ten don vi", "don vi", "ten"),
-    "id": ("ma", "ma don vi"),
-    "aliases": ("ten goi khac", "ten khac", "viet tat", "ten viet tat"),
-    "addresses": ("dia chi thu", "email", "thu dien tu", "dia chi email", "email don vi"),
-    "contacts": ("nguoi nhan nhac", "email nguoi nhan nhac", "email lien he", "dau moi"),
-    "head": ("thu truong", "ho ten thu truong", "nguoi dung dau", "lanh dao don vi"),
-    "title": ("chuc vu", "chuc vu thu truong"),
-    "head_address": ("email thu truong", "dia chi thu thu truong", "email nguoi dung dau"),
-    "groups": ("nhom", "khoi"),
-}
-NEEDED = {"name": "Tên đơn vị", "addresses": "Địa chỉ thư"}
-LISTS = ("aliases", "addresses", "contacts", "groups")
+LISTS = ("aliases", "groups")
+ADDRESSES = ("addresses", "contacts")
 LONGEST_ID = 40
+_BETWEEN = re.compile(r"[,;/|\n]+")
+_ADDRESS = re.compile(r"[^\s<>()\"]+@[^\s<>()\"]+")
+_SECTION = re.compile(r"[IVXLC]+|[A-ZĐ]", re.IGNORECASE)  # the number of a section's title, where units have digits
 
 
 class UnitTableError(Exception):
@@ -27,58 +21,88 @@ class UnitTableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Heads:
-    """At which row the heads stand, and in which column each thing."""
+class UnitTable:
+    """The units as tables of units.toml, and the rows that hold none: what stands there, for a person to see."""
 
-    row: int
-    columns: Mapping[str, int]
+    units: tuple[Mapping[str, object], ...]
+    others: tuple[str, ...]
 
 
-def units_of(rows: Sequence[Sequence[str]], *, file: str) -> tuple[Mapping[str, object], ...]:
-    """Return the units as tables of units.toml; `rows` are the cells of the sheet, its heads somewhere on top.
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far; units with the row in which each stands."""
+
+    file: str
+    heads: Heads
+    units: list[tuple[int, Mapping[str, object]]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def read(self, number: int, row: Sequence[str]) -> None:
+        """Take one row of the sheet."""
+        cells = {key: row[at].strip() if at < len(row) else "" for key, at in self.heads.columns.items()}
+        if _is_no_unit(cells):
+            self.others.append(f"row {number}: «{' '.join(cell.strip() for cell in row if cell.strip())}»")
+            return
+        self.units.append((number, self._unit(cells, f"{self.file}: row {number}")))
+
+    def _unit(self, cells: Mapping[str, str], place: str) -> Mapping[str, object]:
+        self.faults += [f"{place}: «{name}» is empty" for key, name in NEEDED.items() if not cells[key]]
+        unit: dict[str, object] = {"id": cells.get("id") or unit_id(cells["name"]), "name": cells["name"]}
+        unit.update({key: _listed(cells[key]) for key in LISTS if cells.get(key)})
+        unit.update({key: self._addresses(cells[key], place) for key in ADDRESSES if cells.get(key)})
+        unit["groups"] = [unit_id(name) for name in _listed(cells.get("groups", ""))]
+        self._add_head(unit, cells, place)
+        return {key: value for key, value in unit.items() if value}
+
+    def _add_head(self, unit: dict[str, object], cells: Mapping[str, str], place: str) -> None:
+        name, title = cells.get("head", ""), cells.get("title", "")
+        found = self._addresses(cells.get("head_address", ""), place)
+        if found:
+            unit["head"] = {"name": name or title or "Thủ trưởng", "title": title, "address": found[0]}
+        elif name:
+            self.faults.append(f"{place}: «{name}» has no address in a column «Email thủ trưởng»")
+        if len(found) > 1:
+            self.faults.append(f"{place}: the head has {len(found)} addresses: keep the one to write to")
+
+    def _addresses(self, cell: str, place: str) -> list[str]:
+        """Return the addresses of a cell, whatever stands between or around them («Lan <lan@so.example>»)."""
+        parts = [part for part in _BETWEEN.split(cell) if part.strip()]
+        self.faults += [f"{place}: «{part.strip()}» is no address" for part in parts if "@" not in part]
+        found = (address for part in parts for address in _ADDRESS.findall(part))
+        return list(dict.fromkeys(address.removeprefix("mailto:").strip(".'") for address in found))
+
+    def end(self) -> UnitTable:
+        """Return the table; UnitTableError with every fault."""
+        faults = [*self.faults, *_twice(self.units, self.file)]
+        if not self.units:
+            faults.append(f"{self.file}: no unit stands below the heads")
+        if faults:
+            raise UnitTableError("\n".join(faults))
+        return UnitTable(tuple(unit for _, unit in self.units), tuple(self.others))
+
+
+def units_of(rows: Sequence[Sequence[str]], *, file: str) -> UnitTable:
+    """Return the units of a sheet; `rows` are its cells, its heads somewhere on top.
 
     Raises UnitTableError with every fault; what single values allow, the configuration's own reader says afterwards.
     """
-    heads = _heads(rows)
+    heads = find_heads(rows)
     if heads is None:
-        wanted = ", ".join(f"«{name}»" for name in NEEDED.values())
-        raise UnitTableError(f"{file}: no row holds the heads {wanted}")
-    faults: list[str] = []
-    units = [
-        _unit(row, heads, f"{file}: row {number}", faults)
-        for number, row in enumerate(rows[heads.row + 1 :], heads.row + 2)
-        if any(cell.strip() for cell in row)
-    ]
-    faults += _twice(units, file)
-    if not units and not faults:
-        faults.append(f"{file}: no unit stands below the heads")
-    if faults:
-        raise UnitTableError("\n".join(faults))
-    return tuple(units)
+        raise UnitTableError(f"{file}: {what_is_lacking(rows)}")
+    reading = _Reading(file, heads)
+    for number, row in enumerate(rows[heads.row + 1 :], heads.row + 2):
+        if any(cell.strip() for cell in row):
+            reading.read(number, row)
+    return reading.end()
 
 
-def _heads(rows: Sequence[Sequence[str]]) -> _Heads | None:
-    for number, row in enumerate(rows):
-        names = [fold(cell).strip() for cell in row]
-        places = ((key, name) for key, known in COLUMNS.items() for name in reversed(known))
-        columns = {key: names.index(name) for key, name in places if name in names}
-        if NEEDED.keys() <= columns.keys():
-            return _Heads(number, columns)
-    return None
-
-
-def _unit(row: Sequence[str], heads: _Heads, place: str, faults: list[str]) -> Mapping[str, object]:
-    cells = {key: row[at].strip() if at < len(row) else "" for key, at in heads.columns.items()}
-    faults += [f"{place}: «{name}» is empty" for key, name in NEEDED.items() if not cells[key]]
-    unit: dict[str, object] = {"id": cells.get("id") or unit_id(cells["name"]), "name": cells["name"]}
-    unit.update({key: _listed(cells[key]) for key in LISTS if cells.get(key)})
-    unit["groups"] = [unit_id(name) for name in _listed(cells.get("groups", ""))]
-    person = {"name": cells.get("head", ""), "title": cells.get("title", ""), "address": cells.get("head_address", "")}
-    if person["address"]:
-        unit["head"] = {**person, "name": person["name"] or person["title"] or "Thủ trưởng"}
-    elif person["name"]:
-        faults.append(f"{place}: «{person['name']}» has no address in a column «Email thủ trưởng»")
-    return {key: value for key, value in unit.items() if value}
+def _is_no_unit(cells: Mapping[str, str]) -> bool:
+    """Tell whether a row has neither name nor address, or is a section's title: «II», a name, and no address."""
+    if cells["addresses"]:
+        return False
+    number = cells.get("number", "").rstrip(".")
+    return (not cells["name"] and not cells.get("head")) or _SECTION.fullmatch(number) is not None
 
 
 def _listed(cell: str) -> list[str]:
@@ -90,9 +114,15 @@ def unit_id(name: str) -> str:
     return "-".join(fold(name).split())[:LONGEST_ID].rstrip("-")
 
 
-def _twice(units: Sequence[Mapping[str, object]], file: str) -> Iterator[str]:
-    seen: set[object] = set()
-    for unit in units:
-        if unit.get("id") in seen:
-            yield f"{file}: two units have the id «{unit['id']}»: give them ids of their own in a column «Mã»"
-        seen.add(unit.get("id"))
+def _twice(units: Sequence[tuple[int, Mapping[str, object]]], file: str) -> Iterator[str]:
+    rows: dict[object, list[int]] = defaultdict(list)
+    for number, unit in units:
+        if "id" in unit:
+            rows[unit["id"]].append(number)
+    for name, numbers in rows.items():
+        if len(numbers) > 1:
+            told = ", ".join(map(str, numbers))
+            yield (
+                f"{file}: rows {told}: two units have the id «{name}»; one unit twice: keep one row; "
+                "two units: give them ids of their own in a column «Mã»"
+            )
