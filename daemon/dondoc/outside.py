@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -42,8 +43,11 @@ def secret_of(login: Login, directory: Path) -> Callable[[], str]:
             return lambda: run_secret_command(secret.arguments)
 
 
-def mailbox_of(settings: Settings, directory: Path, line: float = LINE) -> ImapMailbox:
-    """Return the watched mailbox; nothing is connected yet. `line` bounds each wait on the server, in seconds."""
+def mailbox_of(settings: Settings, directory: Path, line: float = LINE, *, trusting: bool = True) -> ImapMailbox:
+    """Return the watched mailbox; nothing is connected yet. `line` bounds each wait on the server, in seconds.
+
+    Not `trusting`: no Received line is believed, so that the instant of each mail is its INTERNALDATE.
+    """
     server = settings.imap.server
     if server.login is None:
         raise ConfigurationError(())
@@ -54,10 +58,13 @@ def mailbox_of(settings: Settings, directory: Path, line: float = LINE) -> ImapM
         username=server.login.username,
         password=secret_of(server.login, directory),
         auth=AuthMethod.XOAUTH2 if isinstance(server.login.secret, TokenCommand) else AuthMethod.PASSWORD,
-        ca_file=_ca_file(directory),
+        ca_file=ca_file_of(directory),
         timeout=line,
     )
-    return ImapMailbox(account, settings.imap.folders, trust_policy(settings), ticks=work_seconds)
+    policy = trust_policy(settings)
+    if not trusting:
+        policy = replace(policy, received_by=())
+    return ImapMailbox(account, settings.imap.folders, policy, ticks=work_seconds)
 
 
 def courier_of(settings: Settings, directory: Path, may_send: Callable[[], bool] = lambda: True) -> SmtpCourier:
@@ -65,7 +72,7 @@ def courier_of(settings: Settings, directory: Path, may_send: Callable[[], bool]
     server, login = settings.smtp, settings.smtp.login
     is_token = login is not None and isinstance(login.secret, TokenCommand)
     fetch = secret_of(login, directory) if login else None
-    ca_file = _ca_file(directory)
+    ca_file = ca_file_of(directory)
     return SmtpCourier(
         SmtpServer(
             host=server.host,
@@ -129,7 +136,7 @@ def host_that_serves(settings: Settings, paths: Paths) -> str:
         turn.free()
 
 
-def _ca_file(directory: Path) -> Path | None:
+def ca_file_of(directory: Path) -> Path | None:
     """Return the office's own certificate authority, where it has put one beside its configuration."""
     path = directory / "ca.pem"
     return path if path.exists() else None

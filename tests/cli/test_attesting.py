@@ -48,13 +48,13 @@ def test_a_server_that_keeps_forged_results_and_looks_at_no_from_field_is_named(
 def test_a_server_that_drops_forged_results_and_compares_from_keeps_its_word(server: Dovecot, tmp_path: Path) -> None:
     told = checked(server, tmp_path / "office", DROPS + OWN_FROM)
     assert told.status == 0, told.out
-    assert "ok  trusted_authserv_ids   a forged result did not survive" in told.out
-    assert "ok  sender_login_enforced  the server lets nobody write under another's address" in told.out
+    assert "ok  trusted_authserv_ids    a forged result did not survive" in told.out
+    assert "ok  sender_login_enforced   the server lets nobody write under another's address" in told.out
 
 
 def test_without_a_login_nothing_is_claimed_about_it(server: Dovecot, tmp_path: Path) -> None:
     told = checked(server, tmp_path / "office", DROPS, smtp_login=False)
-    assert "sender_login_enforced  not proved: [smtp] has no login" in told.out
+    assert "sender_login_enforced   not proved: [smtp] has no login" in told.out
 
 
 BORDER = b"Received: from pc (pc [203.0.113.9]) by mail.snnmt.example with ESMTPSA id 1; Mon, 16 Mar 2026 17:00 +0700\n"

@@ -23,7 +23,7 @@ class Certificate:
 FAKETIME: Final = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 
 
-def self_signed(directory: Path, *names: str, made_days_ago: int = 0) -> Certificate:
+def self_signed(directory: Path, *names: str, made_days_ago: float = 0) -> Certificate:
     """Return a certificate for entries of subjectAltName such as `DNS:localhost` or `IP:127.0.0.1`.
 
     It holds for two days from its making: one made three days ago has expired.
@@ -34,6 +34,6 @@ def self_signed(directory: Path, *names: str, made_days_ago: int = 0) -> Certifi
         check=True,
         capture_output=True,
         timeout=30,
-        env={**os.environ, "LD_PRELOAD": FAKETIME, "FAKETIME": f"-{made_days_ago}d"} if made_days_ago else None,
+        env={**os.environ, "LD_PRELOAD": FAKETIME, "FAKETIME": f"{-made_days_ago:+}d"} if made_days_ago else None,
     )
     return made

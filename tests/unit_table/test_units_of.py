@@ -117,4 +117,5 @@ def test_a_head_with_two_addresses_is_a_fault() -> None:
 
 def test_a_sheet_without_heads_is_told_what_comes_nearest() -> None:
     (told,) = faults(("DANH SÁCH",), ("STT", "Tên đơn vị", "Điện thoại"), ("1", "Thanh tra Sở", "0212"))
-    assert "row 2 comes nearest with «STT», «Tên đơn vị», «Điện thoại», and lacks «Địa chỉ thư» (or: Email, Thư điện tử" in told
+    assert "row 2 comes nearest with «STT», «Tên đơn vị», «Điện thoại»" in told
+    assert "lacks «Địa chỉ thư» (or: Email, Thư điện tử" in told

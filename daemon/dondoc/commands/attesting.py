@@ -8,88 +8,21 @@
 What was sent stays in the mailbox, where it hands in nothing. Only the way by our own submission server is proved.
 """
 
-import datetime as dt
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from collections.abc import Iterator
 from pathlib import Path
 
-from dondoc.adapters.host import SystemClock
-from dondoc.adapters.imap import ImapMailbox
 from dondoc.adapters.mime_fields import read_header
 from dondoc.adapters.trace import TrustPolicy, read_trace
 from dondoc.adapters.trace_results import results_of
 from dondoc.commands.findings import Finding
+from dondoc.commands.watching import PATIENCE, Sender, Watch, new_mark, was_taken
 from dondoc.config import Settings
 from dondoc.core.mail import Authentication
 from dondoc.fittings import trust_policy
-from dondoc.outside import courier_of, mailbox_of
-from dondoc.ports import Delivery, MailboxError
+from dondoc.outside import mailbox_of
+from dondoc.ports import MailboxError
 
-PATIENCE = dt.timedelta(seconds=60)
 RESULTS = "authentication-results"
-
-
-@dataclass(slots=True)
-class Watch:
-    """The watched folders since before the forged mails were sent."""
-
-    mailbox: ImapMailbox
-    seen: dict[str, int] = field(default_factory=dict)
-
-    def begin(self) -> None:
-        """Note what is there."""
-        for folder in self.mailbox.folders():
-            self.mailbox.open(folder)
-            self.seen[folder] = max(self.mailbox.uids(0), default=0)
-
-    def arrived(self, mark: str) -> bytes | None:
-        """Return the mail with that mark once it has come; None after a minute."""
-        clock = SystemClock()
-        end = clock.now() + PATIENCE
-        while clock.now() < end:
-            for raw in self._fresh():
-                if mark.encode() in raw:
-                    return raw
-            self.mailbox.wait(1.0)
-        return None
-
-    def _fresh(self) -> Iterator[bytes]:
-        for folder, last in self.seen.items():
-            self.mailbox.open(folder)
-            for _, _, raw in self.mailbox.whole(self.mailbox.uids(last)):
-                yield raw
-
-
-@dataclass(frozen=True, slots=True)
-class Forger:
-    """Writes to the own mailbox under our own login."""
-
-    settings: Settings
-    directory: Path
-
-    def send(self, envelope: str, fields: Mapping[str, str], results: Sequence[str] = ()) -> tuple[bool, str]:
-        """Return whether the server took the mail, and its answer."""
-        office = self.settings.office
-        mail = EmailMessage(policy=SMTP)
-        for value in results:
-            mail["Authentication-Results"] = value
-        mail["From"] = envelope
-        mail["To"] = office.address
-        mail["Date"] = format_datetime(SystemClock().now())
-        mail["Subject"] = "Thư thử của hệ thống nhắc báo cáo: không cần làm gì"
-        mail["Auto-Submitted"] = "auto-generated"
-        for name, value in fields.items():
-            del mail[name]
-            mail[name] = value
-        mail.set_content("Thư này do lệnh «dondoc check --send-to» gửi để thử máy chủ thư. Không cần làm gì.\n")
-        courier = courier_of(self.settings, self.directory)
-        receipt = courier.send(envelope, office.address, mail.as_bytes())
-        courier.close()
-        return receipt.delivery is Delivery.SENT, receipt.reply
 
 
 def attestations(settings: Settings, directory: Path) -> Iterator[Finding]:
@@ -99,7 +32,7 @@ def attestations(settings: Settings, directory: Path) -> Iterator[Finding]:
         yield Finding("attestations", "the configuration makes none")
         return
     watch = Watch(mailbox_of(settings, directory))
-    forger = Forger(settings, directory)
+    forger = Sender(settings, directory)
     try:
         watch.begin()
         if imap.trusted_authserv_ids:
@@ -112,21 +45,17 @@ def attestations(settings: Settings, directory: Path) -> Iterator[Finding]:
         watch.mailbox.close()
 
 
-def _mark() -> str:
-    return f"thu-{secrets.token_hex(8)}"
-
-
-def _foreign_results(settings: Settings, forger: Forger, watch: Watch) -> Finding:
-    part, mark = "trusted_authserv_ids", _mark()
+def _foreign_results(settings: Settings, forger: Sender, watch: Watch) -> Finding:
+    part, mark = "trusted_authserv_ids", new_mark()
     ids = settings.imap.trusted_authserv_ids
     forged = [f"{name}; dmarc=pass header.from={mark}.invalid" for name in ids]
-    taken, reply = forger.send(settings.office.address, {"Message-ID": f"<{mark}@{settings.office.domain}>"}, forged)
-    if not taken:
-        return Finding(part, f"a mail with a forged result was refused: {reply}")
-    raw = watch.arrived(mark)
-    if raw is None:
+    receipt = forger.send(settings.office.address, {"Message-ID": f"<{mark}@{settings.office.domain}>"}, forged)
+    if not was_taken(receipt):
+        return Finding(part, f"a mail with a forged result was refused: {receipt.reply}")
+    came = watch.arrived(mark)
+    if came is None:
         return _lost(part)
-    believed = believed_forgeries(raw, trust_policy(settings), mark)
+    believed = believed_forgeries(came.raw, trust_policy(settings), mark)
     if not believed:
         return Finding(part, "a forged result did not survive, or stands where nobody believes it")
     told = f"a forged Authentication-Results of {', '.join(believed)} came through and would be believed"
@@ -144,23 +73,23 @@ def believed_forgeries(raw: bytes, policy: TrustPolicy, mark: str) -> tuple[str,
     return tuple(dict.fromkeys(name for name in ids if name in policy.authserv_ids))
 
 
-def _login(settings: Settings, forger: Forger, watch: Watch) -> Finding:
-    part, mark = "sender_login_enforced", _mark()
+def _login(settings: Settings, forger: Sender, watch: Watch) -> Finding:
+    part, mark = "sender_login_enforced", new_mark()
     office = settings.office
     if settings.smtp.login is None:
         return Finding(part, "not proved: [smtp] has no login, so nothing tells whose mail is sent")
     other = f"{mark}@{office.domain}"
-    taken, _ = forger.send(other, {"Message-ID": f"<{mark}.1@{office.domain}>"})
+    receipt = forger.send(other, {"Message-ID": f"<{mark}.1@{office.domain}>"})
     remedy = "let the server refuse a sender that is not the login's own, or set sender_login_enforced = false"
-    if taken:
+    if was_taken(receipt):
         return Finding(part, f"the login {settings.smtp.login.username} may send as {other}", remedy)
-    taken, _ = forger.send(office.address, {"From": other, "Message-ID": f"<{mark}.2@{office.domain}>"})
-    if not taken:
+    receipt = forger.send(office.address, {"From": other, "Message-ID": f"<{mark}.2@{office.domain}>"})
+    if not was_taken(receipt):
         return Finding(part, "the server lets nobody write under another's address")
-    raw = watch.arrived(f"<{mark}.2@")
-    if raw is None:
+    came = watch.arrived(f"<{mark}.2@")
+    if came is None:
         return _lost(part)
-    if any(mark in value for name, value in read_header(raw).wire if name.lower() == "from"):
+    if any(mark in value for name, value in read_header(came.raw).wire if name.lower() == "from"):
         told = f"the login {settings.smtp.login.username} may not send as {other}, but may write it into From"
         return Finding(part, told, "let the server compare From with the login, or set sender_login_enforced = false")
     return Finding(part, "the server puts the login's own address into From")

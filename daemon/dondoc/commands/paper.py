@@ -6,6 +6,7 @@ Text that outsiders wrote is cleaned of control and bidi characters before it re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,7 @@ from rich.text import Text
 from dondoc.adapters.storable import one_line
 
 LONGEST = 2000  # characters of one printed value
+PART = 22  # characters: the longest name of a part, Authentication-Results
 STYLES = {"ok": "green", "info": "", "none": "", "warn": "yellow", "late": "red", "title": "bold", "dim": "dim"}
 
 
@@ -45,6 +47,26 @@ class Paper:
         """Print a heading with an empty line before it."""
         self.say()
         self.say(text, "title")
+
+    def finding(self, part: str, found: str, remedy: str) -> None:
+        """Print what was found of a part, with a tick, or with a cross and the remedy below it; at once."""
+        tick, cross = ("ok", "x") if self._console is None else ("✓", "✗")
+        mark = f"{cross if remedy else tick:<{len(tick) + 2}}{one_line(part, LONGEST):<{PART}}  "
+        self._hanging(mark, found, "late" if remedy else "ok")
+        if remedy:
+            self._hanging(" " * len(mark) + "→ ", remedy, "warn")
+        sys.stdout.flush()
+
+    def _hanging(self, lead: str, text: str, tone: str) -> None:
+        """Print a text whose further lines, on a terminal, stand below its first; a pipe gets one line."""
+        clean = one_line(text, LONGEST)
+        room = max(20, self._console.width - len(lead)) if self._console else LONGEST
+        first, *rest = wrap(clean, room, break_on_hyphens=False) or [""]
+        for line in (lead + first, *(" " * len(lead) + more for more in rest)):
+            if self._console is None:
+                sys.stdout.write(f"{line}\n")
+            else:
+                self._console.print(Text(line, style=STYLES[tone]))
 
     def table(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
         """Print a table; nothing where it has no rows."""
