@@ -37,6 +37,8 @@ class Case:
     instant: dt.datetime
     office: Office
     book: Book
+    told_refs: tuple[Ref, ...] = ()  # of its own units, that stand in the body
+    told_of: frozenset[str] = frozenset()  # ids of reports for which only the file of an article is named
     named_units: frozenset[str] = frozenset()  # ids of units that the mail's words name
     heading_units: frozenset[str] = frozenset()  # those that subject and file names name
     authors: tuple[Unit, ...] = ()  # units that subject and file names make the author

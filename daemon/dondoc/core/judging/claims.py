@@ -13,14 +13,14 @@ from itertools import chain
 from dondoc.core.cycles import Period
 from dondoc.core.dates import PeriodMention
 from dondoc.core.judging.lines import LIST_MARK, Line, Phrase, Source
-from dondoc.core.judging.moods import SPEECH, Mood, after_basis
+from dondoc.core.judging.moods import SPEECH, Mood, after_basis, is_still_promised
 from dondoc.core.judging.topics import Topic, articles_of, fitting, named
 from dondoc.core.text import fold
 
 APPENDIX = ("phu luc", "pl", "bieu kem", "danh muc kem", "mau so")
 PERIOD_FILLERS = frozenset((
-    "nam", "va", "cua", "den", "tu", "cac", "thang", "quy", "ky", "dieu", "chinh", "bo", "sung", "sua", "doi",
-    "dinh", "ban",
+    "nam", "va", "cua", "den", "tu", "cac", "tuan", "thang", "quy", "qui", "ky", "dieu", "chinh", "bo", "sung",
+    "sua", "doi", "dinh", "ban",
 ))  # fmt: skip
 INTRODUCES = (":", "：")
 MOST_CLAIMS = 500  # of a mail; each is held against all others
@@ -131,6 +131,13 @@ class _Reader:
         moods: list[Mood] = []
         for at, piece in enumerate(pieces):
             felt = piece.mood
+            if (
+                at
+                and piece.by_and
+                and moods[-1] is Mood.PROMISES
+                and is_still_promised(pieces[at - 1].folded, piece.folded)
+            ):
+                felt = Mood.PROMISES
             if felt is Mood.STATES and at and piece.continues:
                 felt = _continued(moods[-1], named_before=bool(topics[at - 1]), by_and=piece.by_and)
             if felt is Mood.STATES and source is Source.BODY and self.listing:

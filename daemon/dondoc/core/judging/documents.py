@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dondoc.core.judging.moods import Mood, mood, says
 from dondoc.core.judging.topics import Topic, named
@@ -32,6 +32,7 @@ PHOTO = re.compile(
 LOGO = re.compile(
     r"(?:image0\d\d|logo.{0,30}|signature.{0,10}|chu ?ky.{0,10}|icon.{0,10}|banner.{0,10}|outlook-.{0,40})\.\w{3,4}"
 )
+SHORTCUTS = frozenset(("url", "lnk", "webloc", "desktop", "gdoc", "gsheet", "gslides"))  # a link in a file's clothes
 SMALLEST_PHOTO = 100 * 1024  # bytes; what a signature shows is smaller
 
 
@@ -52,14 +53,14 @@ class Documents:
         """Return the attachments of the mail, sorted."""
         whole = [a for a in mail.documents if a.size > 0]
         speech = tuple(a for a in whole if mood(file_words(a.name)) in NOT_REPORTS)
-        usable = tuple(a for a in whole if a not in speech)
+        usable = tuple(a for a in whole if a not in speech and not _is_shortcut(a))
         text = own_part(mail.text)
         return cls(
             usable=usable,
             named=tuple((a, _topics_of(a, topics)) for a in usable),
             speech=speech,
             empty=tuple(a for a in mail.documents if a.size == 0),
-            has_link="://" in text and any(_is_link(line) for line in text.splitlines()),
+            has_link=any(map(_is_shortcut, whole)) or ("://" in text and any(map(_is_link, text.splitlines()))),
             has_photo=any(_is_photo(a) for a in mail.attachments if a.is_inline),
             mail_hash=mail.sha256 or mail.header_hash,
         )
@@ -68,6 +69,11 @@ class Documents:
     def may_hold_something(self) -> bool:
         """Whether there is a document, or something in the place of one."""
         return bool(self.usable or self.has_link or self.has_photo)
+
+    def naming_none_of(self, reports: frozenset[str]) -> "Documents":
+        """Return the same, with no document named for one of these reports."""
+        named = tuple((a, tuple(name for name in ids if name not in reports)) for a, ids in self.named)
+        return replace(self, named=named) if reports else self
 
     def for_report(self, report: str) -> tuple[Attachment, ...]:
         """Return the documents that may be this report: named for it, or for none."""
@@ -87,10 +93,8 @@ class Documents:
         there = self.for_report(obligation.ref.report)
         if obligation.attachment_required and not there:
             return self._without_document(standing, instant)
-        if there and obligation.ref.report != REQUEST_REPORT and all(_is_no_report_yet(a) for a in there):
-            return Outcome.REVIEW, f"tệp «{there[0].name}» ghi là dự thảo hoặc loại văn bản khác"
-        if obligation.attachment_required and all(_is_logo(a) for a in there):
-            return Outcome.REVIEW, f"tệp «{there[0].name}» có thể chỉ là hình của chữ ký"
+        if doubt := self._doubt(obligation, there):
+            return Outcome.REVIEW, doubt
         if standing.fulfilled_at(instant):
             return Outcome.SUPPLEMENT, "đã có báo cáo được tính trước đó, thư này là bổ sung"
         if obligation.kind is ReportKind.ARTICLES:
@@ -98,6 +102,16 @@ class Documents:
             if counted.issuperset(self.articles(obligation)):
                 return Outcome.SUPPLEMENT, "bài này đã được tính trước đó"
         return Outcome.ARRIVAL, "có tệp kèm theo" if there else "không bắt buộc có tệp kèm theo"
+
+    def _doubt(self, obligation: Obligation, there: tuple[Attachment, ...]) -> str:
+        """Return why only a person can tell whether one of these documents is the report; empty where it is plain."""
+        if obligation.kind is ReportKind.ARTICLES and self.usable and not there:
+            return "tệp kèm theo ghi tên báo cáo khác"
+        if there and obligation.ref.report != REQUEST_REPORT and all(_is_no_report_yet(a) for a in there):
+            return f"tệp «{there[0].name}» ghi là dự thảo hoặc loại văn bản khác"
+        if obligation.attachment_required and all(_is_logo(a) for a in there):
+            return f"tệp «{there[0].name}» có thể chỉ là hình của chữ ký"
+        return ""
 
     def _without_document(self, standing: Standing, instant: dt.datetime) -> tuple[Outcome, str]:
         if self.usable:
@@ -111,6 +125,10 @@ class Documents:
         if self.empty:
             return Outcome.INCOMPLETE, f"tệp «{self.empty[0].name}» rỗng"
         return Outcome.INCOMPLETE, "báo cáo bắt buộc có tệp kèm theo nhưng thư không có"
+
+
+def _is_shortcut(attachment: Attachment) -> bool:
+    return attachment.name.rpartition(".")[2].lower() in SHORTCUTS
 
 
 def _topics_of(attachment: Attachment, topics: Sequence[Topic]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 
 from dondoc.core.judging.case import Case
-from dondoc.core.judging.claims import Claim
+from dondoc.core.judging.claims import Claim, Words
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.moods import SPEECH, Mood, is_reportish, says
 from dondoc.core.judging.topics import Topic
@@ -19,6 +19,10 @@ FIGURES = re.compile(
     r"|không (?:có )?phát sinh",
     re.IGNORECASE,
 )
+A_REPORT = ("bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "thong ke")
+TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao cao")
+ASKED_FOR = re.compile(r"(?:v v )?(?:de nghi|nho|xin) (?:duoc )?cung cap ")
+A_PLAN = re.compile(r"\bbao cao (?:ve )?(?:du kien )?(?:ke hoach|phuong huong|nhiem vu) ")
 WANTS = ("de nghi", "kien nghi", "nho", "yeu cau", "xin")
 OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
 DOUBTFUL = frozenset({*WAITING, Mood.ASKS, Mood.DRAFTS, Mood.PAPER, Mood.NEWS})
@@ -30,10 +34,10 @@ def handed_in(case: Case) -> tuple[Claim, ...]:
     A body that follows a subject or file name adds a report only where it names the period too; the body of a
     mail that is silent otherwise may name its report without a verb, where a document comes with it.
     """
-    claims = [claim for claim in case.words.claims if claim.hands_in]
+    claims = [claim for claim in case.words.claims if claim.hands_in and claim.topic.report.id not in case.told_of]
     if not case.documents.may_hold_something:
         said = [] if _only_talks(case) else [c for c in claims if not _subject_talks(case, c.topic)]
-        claims = [claim for claim in said if _is_announced(claim)]
+        claims = [c for c in said if _is_announced(c) and not says(fold(c.phrase), TAKEN_BACK)]
     headed = [claim for claim in claims if claim.source is not Source.BODY]
     if headed:
         topics = {id(claim.topic) for claim in headed}
@@ -47,8 +51,25 @@ def handed_in(case: Case) -> tuple[Claim, ...]:
 
 
 def _only_talks(case: Case) -> bool:
-    """Whether a mail without any document waits or asks in its body and hands nothing in there."""
+    """Whether a mail without any document only waits or asks: its body, which hands nothing in, or its subject."""
+    subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
+    if subject and all(felt in {*WAITING, Mood.ASKS} for felt in subject):
+        return True
     return case.words.body_speaks(*WAITING, Mood.ASKS) and not case.words.body_speaks(Mood.HANDS_IN, Mood.STATES)
+
+
+def told_in_articles(words: Words) -> frozenset[str]:
+    """Return the ids of the reports that only the file of an article names: «Gửi tin bài», with «CCHC ở cơ sở.docx».
+
+    Such a name says what the article tells of; one with a report's words or a period is a report beside it.
+    """
+    claims = [claim for claim in words.claims if claim.topic.period is None]
+    articles = [c for c in claims if c.topic.report.kind is ReportKind.ARTICLES and c.source is not Source.FILE]
+    if not any(claim.hands_in for claim in articles):
+        return frozenset()
+    others = [claim for claim in claims if claim.topic.report.kind is not ReportKind.ARTICLES]
+    reports = (c for c in others if c.source is not Source.FILE or c.periods or says(fold(c.phrase), A_REPORT))
+    return frozenset(c.topic.report.id for c in others) - {c.topic.report.id for c in reports}
 
 
 def _is_told(case: Case, claim: Claim) -> bool:
@@ -85,11 +106,26 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     """Return why it is doubtful that the report itself came, although a file is named for it; empty where it is not."""
     if says(case.words.text, OWN_DRAFT) and not topic.period:
         return "Thư ghi là bản dự thảo hoặc xin ý kiến"
+    if another := _another_paper(topic, claims):
+        return another
     if _is_only_a_subject(case, topic, claims):
         return "Thư nêu lĩnh vực của báo cáo nhưng không nói là gửi báo cáo"
     if all(_is_told(case, claim) for claim in claims):
         return "Nội dung thư nêu số liệu của báo cáo mà không nói là gửi báo cáo"
     return "" if any(claim.source is Source.SUBJECT for claim in claims) else _doubt_of_the_subject(case, topic)
+
+
+def _another_paper(topic: Topic, claims: tuple[Claim, ...]) -> str:
+    """Return why the phrases that name the report ask for it, or name a plan, though they say «báo cáo»."""
+    if topic.period:
+        return ""
+    told = [f"{fold(claim.phrase)} " for claim in claims if claim.source is not Source.BODY]
+    if told and all(ASKED_FOR.match(phrase) for phrase in told):
+        return "Thư đề nghị cung cấp, không nói là gửi báo cáo"
+    planned = [m[0] for phrase in told if (m := A_PLAN.search(phrase))]
+    if planned and not any(m.strip() in word for m in planned for word in topic.words):
+        return "Thư ghi là kế hoạch, nhiệm vụ"
+    return ""
 
 
 def _doubt_of_the_subject(case: Case, topic: Topic) -> str:

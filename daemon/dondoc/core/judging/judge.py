@@ -11,8 +11,8 @@ from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import Words, read_words
 from dondoc.core.judging.deciding import attempt, decided
 from dondoc.core.judging.documents import Documents
-from dondoc.core.judging.handing import handed_in
-from dondoc.core.judging.lines import Line, lines_of, read_lines
+from dondoc.core.judging.handing import handed_in, told_in_articles
+from dondoc.core.judging.lines import MAX_WORDS, Line, lines_of, read_lines
 from dondoc.core.judging.names import authors
 from dondoc.core.judging.people import is_alone, may_decide, several_authors, with_proof
 from dondoc.core.judging.placing import place
@@ -64,7 +64,14 @@ class _Question:
 
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
-        return refs_of(self.mail, self.office, self.book)
+        found = refs_of(self.mail, self.office, self.book)
+        may_speak = not self.is_operator and (self.unit is None or self.mail.documents)
+        return found or (self.told_refs if may_speak else ())
+
+    @cached_property
+    def told_refs(self) -> tuple[Ref, ...]:
+        """The refs in the body's own text: with a document they say what it is, alone they are only spoken of."""
+        return refs_in(own_part(self.mail.text)[:MAX_WORDS])
 
     @cached_property
     def orders(self) -> tuple[Order | Misread, ...]:
@@ -192,12 +199,15 @@ class _Question:
     def _case(self, units: tuple[Unit, ...]) -> tuple[Case, Placement]:
         topics = self.topics(units)
         words = self.words(topics)
+        told_of = told_in_articles(words)
         ids = {unit.id for unit in units}
         index = self.office.names
         case = Case(
             words=words,
-            documents=Documents.of(self.mail, topics),
+            documents=Documents.of(self.mail, topics).naming_none_of(told_of),
             units=units,
+            told_of=told_of,
+            told_refs=tuple(ref for ref in self.told_refs if ref.unit in ids),
             refs=tuple(ref for ref in self.refs if ref.unit in ids),
             instant=self.instant,
             office=self.office,

@@ -52,6 +52,7 @@ ASKS = (
     "co can nop", "han ngay nao", "ngay nao",
 )  # fmt: skip
 PROMISES = (
+    "se hoan thien",
     "se gui", "se nop", "se bao cao", "se hoan thanh", "se trinh", "se gui lai", "se bo sung", "gui sau", "nop sau",
     "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop",
     "chua hoan thanh",
@@ -76,18 +77,19 @@ FINISHED = (
     "theo y kien",
     "chinh thuc",
 )  # a draft no more
-RECALLS = ("thu hoi ", "recall ")  # a mail program asks for its mail back
+RECALLS = ("thu hoi ", "recall ", "huy thu ", "huy mail ", "xin huy ")  # a mail program asks for its mail back
 FORMS = ("mau", "bieu mau", "de cuong", "file mau", "mau bieu")
 FORM_WISHES = ("xin", "nho", "cho em", "cho toi", "cho minh", "cung cap", "chua co", "giup em", "gui em", "gui lai em")
 INVITES = ("giay moi", "moi hop", "moi du", "moi tham du", "thu moi", "kinh moi")
 PAPER = (
     "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao",
-    "hop dong",
+    "hop dong", "trien khai",
     "phuong huong", "nhiem vu", "de cuong", "danh sach", "dang ky", "lich", "phan cong", "gioi thieu", "tai lieu",
 )  # fmt: skip
-PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
+PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ", "phieu trinh", "phieu chuyen")  # at the head of a file name
 NO_PAPER = (
-    "phong ke hoach", "ban ke hoach", "ke hoach so", "theo ke hoach", "thuc hien", "ke hoach tai chinh", "ke hoach va",
+    "phong ke hoach", "ban ke hoach", "ke hoach so", "theo ke hoach", "thuc hien", "ke hoach tai chinh",
+    "ke hoach va", "tinh hinh",
     "theo thong bao", "theo quyet dinh", "quyet dinh so", "thong bao so",
 )  # fmt: skip  # a unit's name, or the basis of a report
 NEWS = ("tin ", "bai ", "ban tin ", "phong su ", "guong ", "tin hoi nghi ")
@@ -179,6 +181,11 @@ def mood(phrase: str, folded: str = "") -> Mood:
     if is_salutation(folded):
         return Mood.POINTS
     return _of_papers(folded, said) or _of_the_rest(folded, said)
+
+
+def is_still_promised(before: str, folded: str) -> bool:
+    """Whether a phrase after «và» goes on with a promise: «sẽ hoàn thiện và gửi lại báo cáo CCHC»."""
+    return says(before, ("se",)) and not says(folded, HERE[:-2])
 
 
 def _asks_the_office(folded: str) -> bool:

@@ -1,6 +1,6 @@
 """From claims to obligations: which refs a mail is for, and what it is to each (contract, 4.3 to 4.6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from dondoc.core.cycles import Period, due_day
 from dondoc.core.judging.case import Case, Placement
@@ -10,6 +10,7 @@ from dondoc.core.judging.lines import Source
 from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.obligations import Ref, Report, ReportKind, Unit
+from dondoc.core.period_before import period_before
 
 SOURCE_NAMES = {
     Source.SUBJECT: "Tiêu đề ghi",
@@ -35,6 +36,8 @@ def _place_topic(case: Case, topic: Topic, claims: tuple[Claim, ...], placement:
     placement.why.append(f"{SOURCE_NAMES[strongest.source]} «{_cut(strongest.phrase)}»: {topic.report.name}")
     units, obstacle = _units_for(case, topic)
     periods, conflict = _periods(case, topic, claims, units[0])
+    if meant := _only_one_that_owes(case, topic, periods, units):
+        units, obstacle = (meant,), ""
     obstacle = obstacle or doubt(case, topic, claims) or conflict
     if obstacle:
         refs = [ref for unit in units for ref in _proposed(case, unit, topic, periods)]
@@ -84,6 +87,20 @@ def _units_for(case: Case, topic: Topic) -> tuple[tuple[Unit, ...], str]:
     return (owing, "") if len(owing) == 1 else (owing, "Chưa rõ báo cáo này gửi thay cho đơn vị nào")
 
 
+def _only_one_that_owes(case: Case, topic: Topic, periods: Sequence[Period], units: Sequence[Unit]) -> Unit | None:
+    """Return the only unit, of those that the sender may hand in for, that owes what is named; None where it is not so.
+
+    The successor of a unit hands in for the time before, and owes nothing of it itself.
+    """
+    if not periods or any(unit not in case.units for unit in units):
+        return None
+    refs = [(unit, str(Ref(topic.report.id, period, unit.id))) for unit in case.units for period in periods]
+    owing = dict.fromkeys(unit.id for unit, ref in refs if case.book.standing(ref))
+    meant = next((unit for unit in case.units if unit.id in owing), None)
+    could_be = meant in units or tuple(units) == case.units[:1]
+    return meant if len(owing) == 1 and could_be else None
+
+
 def _periods(case: Case, topic: Topic, claims: Sequence[Claim], unit: Unit) -> tuple[tuple[Period, ...], str]:
     """Return the periods named, with the reason why nobody but a person can tell which is handed in."""
     by_source = {source: _merged(c.periods for c in claims if c.source is source) for source in Source}
@@ -92,11 +109,10 @@ def _periods(case: Case, topic: Topic, claims: Sequence[Claim], unit: Unit) -> t
         return subject + files, f"Tiêu đề ghi {_labels(subject)} nhưng tên tệp ghi {_labels(files)}"
     for source in Source:
         if by_source[source]:
-            return by_source[source], ""
-    nearby = _merged(claim.nearby for claim in claims)
-    if nearby:
-        return nearby, ""
-    strangers = _merged(claim.strangers for claim in claims)
+            return _merged((by_source[source], _of_other_files(claims, by_source[source]))), ""
+    known, strangers = _in_passing(case, topic, claims)
+    if known:
+        return known, ""
     if strangers:
         return (), f"Kỳ {_labels(strangers)} không có trong các kỳ của báo cáo này"
     of_refs = _merged((ref.period,) for ref in case.refs if (ref.report, ref.unit) == (topic.report.id, unit.id))
@@ -105,7 +121,24 @@ def _periods(case: Case, topic: Topic, claims: Sequence[Claim], unit: Unit) -> t
     return periods_elsewhere(case.words, topic, case.day), ""
 
 
-def _merged(groups: Iterator[tuple[Period, ...]]) -> tuple[Period, ...]:
+def _in_passing(case: Case, topic: Topic, claims: Sequence[Claim]) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    """Return the periods that the lines name beside the phrase or by «tháng trước», and those that the cycle lacks."""
+    nearby = _merged(claim.nearby for claim in claims)
+    if nearby:
+        return nearby, ()
+    before = tuple(period for claim in claims if (period := period_before(claim.phrase, case.day)))
+    known = _merged((named,) for period in before if (named := topic.report.cycle.named(period)))
+    strange = (period for period in before if topic.report.cycle.named(period) is None)
+    return known, _merged((*(claim.strangers for claim in claims), tuple(strange)))
+
+
+def _of_other_files(claims: Sequence[Claim], named: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Return the periods of files that are named for none of these: a mail on March brings February's file too."""
+    files = (c.periods for c in claims if c.source is Source.FILE)
+    return _merged(periods for periods in files if not set(periods) & set(named))
+
+
+def _merged(groups: Iterable[tuple[Period, ...]]) -> tuple[Period, ...]:
     return tuple(dict.fromkeys(period for group in groups for period in group))
 
 

@@ -17,6 +17,16 @@ from dondoc.core.text import fold, own_part, phrases
 
 POLITE = ("kinh gui", "tran trong", "than ai", "kinh thu", "dear", "kinh chao", "chao", "nguoi gui", "dt", "sdt", "tel")
 SHORTEST_CONTENT = 2
+VOWELS = frozenset("aeiouy")  # a word without one is an abbreviation: «45/CCKL»
+# Of scanners, and of people who say no more than that they send something.
+EMPTY_WORDS = frozenset((
+    "scan", "scanned", "scanner", "doc", "document", "documents", "img", "image", "file", "files", "attached",
+    "message", "from", "a", "an", "the", "device", "printer", "multifunction", "xerox", "canon", "ricoh",
+    "epson", "konica", "minolta", "brother", "toshiba", "sharp", "zalo", "no", "subject", "untitled", "khong",
+    "co", "tieu", "de", "tu", "may", "quet", "in", "ban", "tai", "lieu", "van", "cong", "phong", "so", "gui",
+    "kinh", "em", "anh", "chi", "dinh", "kem", "theo", "tep", "signed", "ngay", "cho", "cac", "dong", "bo",
+    "phan", "to", "nhan", "ky", "da", "moi",
+))  # fmt: skip
 MOST_CONCERNED = 3  # obligations that a wish may be about without naming them; of more nobody could tell
 
 
@@ -124,7 +134,20 @@ def _concerned(case: Case) -> tuple[str, ...]:
     return owed if len(owed) <= MOST_CONCERNED else ()
 
 
+def _says_nothing(case: Case) -> bool:
+    """Whether subject and file names say nothing of what the document is, and the body nothing that it is instead."""
+    if case.words.body_speaks(*WAITING, Mood.ASKS, Mood.INVITES, Mood.PAPER, Mood.NEWS, Mood.DRAFTS):
+        return False
+    return all(_is_empty(word) for heading in case.words.headings for word in heading.split())
+
+
+def _is_empty(word: str) -> bool:
+    return word in EMPTY_WORDS or VOWELS.isdisjoint(word) or any(char.isdigit() for char in word)
+
+
 def _is_unclear(case: Case, *, about_reports: bool) -> bool:
+    if _says_nothing(case):
+        return True
     subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
     files = [a for a in case.documents.usable if is_reportish(fold(a.name))]
     if any(felt in {*WAITING, Mood.ASKS, Mood.INVITES} for felt in subject):
@@ -149,7 +172,7 @@ def _is_of_named_period(case: Case, ref: Ref) -> bool:
 
 def _mentioned(case: Case) -> list[Ref]:
     """Return the obligations that the words speak of without handing in, as far as they can be told."""
-    found: list[Ref] = []
+    found = [ref for ref in case.told_refs if case.book.standing(str(ref))]
     for claim in case.words.claims:
         unit = case.units[0]
         owed = case.book.owed(unit.id, claim.topic.report.id)
