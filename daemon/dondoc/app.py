@@ -30,7 +30,7 @@ from dondoc.service.chase import Chase
 from dondoc.service.daily import Daily
 from dondoc.service.decide import Decide
 from dondoc.service.digests import Digests
-from dondoc.service.dispatch import Dispatch
+from dondoc.service.dispatch import BATCH, Dispatch
 from dondoc.service.fullness import Fullness
 from dondoc.service.gauges import Gauges
 from dondoc.service.health import Health
@@ -59,7 +59,10 @@ from dondoc.service.weekly import Weekly
 
 @dataclass(frozen=True, slots=True)
 class Plugs:
-    """What `run`, `once` and `replay` plug in; `settle` is how long a mail may be on its way."""
+    """What `run`, `once` and `replay` plug in; `settle` is how long a mail may be on its way.
+
+    `may_act` is whether the office is still ours to serve: where not, no file is written and nobody is called.
+    """
 
     clock: Clock
     mailbox: Mailbox
@@ -71,6 +74,7 @@ class Plugs:
     alarm: Alarm | None = None
     pulse: Pulse | None = None
     folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
+    may_act: Callable[[], bool] = lambda: True
     free_disk: Callable[[], int | None] = lambda: None  # bytes; a replay has no disk to speak of
 
 
@@ -188,7 +192,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
     shared = _shared(settings, plugs, paths)
     casebook, post, alerts, watch = shared.casebook, shared.post, shared.alerts, shared.watch
     addressees = shared.addressees
-    press = press_of(settings, paths.records, paths.board)
+    press = press_of(settings, paths.records, paths.board, plugs.may_act)
     archive = archive_of(settings, paths)
     duties = duties_of(settings)
     climbing = climbing_of(settings, plugs.settle)
@@ -231,7 +235,7 @@ def _shared(settings: Settings, plugs: Plugs, paths: Paths) -> Shared:
     ledger = DatabaseLedger(store, office.timezone)
     outbox = DatabaseOutbox(store)
     post = Post(ledger, outbox, renderer_of(settings), calendar, settings.mail.hold)
-    siren = Siren(plugs.alarm)
+    siren = Siren(plugs.alarm, plugs.may_act)
     return Shared(
         store=store,
         ledger=ledger,
@@ -274,4 +278,5 @@ def _dispatch(settings: Settings, plugs: Plugs, shared: Shared, reach: Reach) ->
         shared.watch,
         settings.office.leaders,
         reach,
+        batch=1 if shared.store.is_shared else BATCH,
     )

@@ -1,6 +1,7 @@
 """What the settings say to each part: the parts' own values, made from the configuration; nothing is opened here."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,11 +93,13 @@ def renderer_of(settings: Settings) -> LetterRenderer:
     return LetterRenderer((*edited, templates_dir()), facts, o.timezone)
 
 
-def press_of(settings: Settings, records: Path, board: Path) -> FilePress:
-    """Return what prints records and the board; a record.docx that the office has edited goes first."""
+def press_of(
+    settings: Settings, records: Path, board: Path, may_act: Callable[[], bool] = lambda: True
+) -> FilePress:
+    """Return what prints records and the board, while it may; a record.docx that the office has edited goes first."""
     edited = settings.templates / RECORD_TEMPLATE
     shipped = templates_dir() / RECORD_TEMPLATE
-    return FilePress(records, board, *([edited] if edited.is_file() else []), shipped)
+    return FilePress(records, board, *([edited] if edited.is_file() else []), shipped, may_act=may_act)
 
 
 def recorder_of(settings: Settings) -> Recorder:

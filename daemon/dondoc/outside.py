@@ -95,21 +95,22 @@ def plugs_of(
     paths: Paths,
     *,
     line: float = LINE,
-    may_send: Callable[[], bool] = lambda: True,
+    may_act: Callable[[], bool] = lambda: True,
 ) -> tuple[Plugs, ImapMailbox]:
     """Return what the office is plugged into when it serves for real, and its mailbox, whose wait can be ended."""
     mailbox = mailbox_of(settings, directory, line)
     plugs = Plugs(
         clock=SystemClock(),
         mailbox=mailbox,
-        courier=courier_of(settings, directory, may_send),
+        courier=courier_of(settings, directory, may_act),
         settle=dt.timedelta(minutes=settings.imap.settle_minutes),
         jitter=random.random,
-        signer=signer_of(paths),
+        signer=signer_of(paths, may_act),
         panel=panel_of(settings, paths),
         alarm=alarm_of(settings),
         pulse=Pulse(),
         folders=settings.imap.folders,
+        may_act=may_act,
         free_disk=partial(free_bytes, paths.base),
     )
     return plugs, mailbox
@@ -142,9 +143,9 @@ def ca_file_of(directory: Path) -> Path | None:
     return path if path.exists() else None
 
 
-def signer_of(paths: Paths) -> Signer:
+def signer_of(paths: Paths, rotates: Callable[[], bool]) -> Signer:
     """Return what signs the links in mails to operators; the key is made at the first start. Raises KeyFileError."""
-    keys = FileKeys(paths.keys, rotates=True)
+    keys = FileKeys(paths.keys, rotates)
     keys.signing(SystemClock().now().date())
     return Signer(keys)
 

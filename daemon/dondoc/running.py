@@ -154,13 +154,11 @@ class Daemon:
         return load(self.directory, templates=template_names(self.directory))
 
     def _build(self, settings: Settings, paths: Paths) -> App:
-        plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_send=self._turn.holds)
+        plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_act=self._turn.holds)
         app = build(settings, plugs, paths)
         app.watch.interrupted = lambda: self._stopping or not self._turn.holds()
         app.fullness.every = self.pace.quota
         app.watch.alive = lambda: notify("WATCHDOG=1")
-        if app.store.is_shared:
-            app.dispatch.batch = 1
         self._mailbox = mailbox
         return app
 
@@ -271,8 +269,8 @@ def once(directory: Path) -> int:
     """Take every step until none finds work; return 0, or 1 where the mailbox could not be read."""
     settings = load(directory, templates=template_names(directory))
     paths = Paths.of(settings, base_of(directory))
-    plugs, _ = plugs_of(settings, directory, paths)
     turn = turn_of(settings, paths)
+    plugs, _ = plugs_of(settings, directory, paths, may_act=turn.holds)
     with InstanceLock(paths.lock), ExitStack() as ending:
         ending.callback(turn.free)
         if not turn.take():

@@ -101,7 +101,7 @@ def stage(folder: Path, dovecot: Dovecot, postfix: Postfix, *, begin: str) -> It
     mailbox.clock = clock
     way = SmtpServer("127.0.0.1", postfix.port, SmtpSecurity.NONE, username=office, password=lambda: PASSWORD)
     paths = Paths.of(settings, folder)
-    signer = Signer(FileKeys(folder / "token-key", rotates=True))
+    signer = Signer(FileKeys(folder / "token-key", rotates=lambda: True))
     app = build(settings, Plugs(clock, mailbox, SmtpCourier(way), dt.timedelta(), lambda: 0.5, signer), paths)
     people = {name: Person(a, dovecot, postfix, lambda: clock.instant) for name, a in addresses.items()}
     try:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
+from dondoc.adapters import tables as t
 from dondoc.adapters.engines import DEAD_LINE
 from dondoc.adapters.ledger import DatabaseLedger
-from dondoc.adapters.store import FencedError, Store, StoreError
+from dondoc.adapters.store import EPOCH, FencedError, Store, StoreError
 from tests.cast import ZONE, at
 from tests.databases import database
 from tests.servers.postgres import Postgres
@@ -152,6 +155,15 @@ def test_who_led_before_can_write_nothing_more(store: Store, other: Store) -> No
     with pytest.raises(FencedError, match="another dondoc has taken this office over"), ledger.write():
         ledger.append(NOW, "late", {})
     assert [e.kind for e in add(other, "b").entries()] == ["a", "b"]
+
+
+def test_nothing_is_written_past_the_fence(store: Store) -> None:
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        store.connection.execute(insert(t.setting).values(name="past", value="the fence"))
+    with store.begin() as connection:
+        connection.execute(insert(t.setting).values(name="through", value="the gate"))
+    written = store.connection.execute(select(t.setting.c.name).where(t.setting.c.name != EPOCH))
+    assert written.scalars().all() == ["through"]
 
 
 def test_a_command_writes_whoever_leads(store: Store, other: Store) -> None:

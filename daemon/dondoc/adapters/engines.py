@@ -25,6 +25,7 @@ _SESSION = {
     "client_encoding": "UTF8",
     "timezone": "UTC",
     "synchronous_commit": "on",
+    "default_transaction_read_only": "on",  # what writes says so, and is fenced: see `Store.begin`
     "lock_timeout": f"{BUSY_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{DEAD_LINE}s",
     "tcp_keepalives_idle": "10",

@@ -7,7 +7,7 @@ every ROTATE_EVERY; an old one stays until the last token that it signed has exp
 import datetime as dt
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,11 +32,11 @@ class KeyFileError(Exception):
 class FileKeys:
     """`core.tokens.Keys` in a file; it is made by the first that signs, and read anew where another has changed it.
 
-    Only the service rotates; commands beside it use what is there.
+    Only who serves the office rotates; commands beside it, and a host whose turn is over, use what is there.
     """
 
     path: Path
-    rotates: bool = False  # a fact about who holds it, no switch of behaviour
+    rotates: Callable[[], bool] = lambda: False  # asked when a key has served its time
     _read: tuple[int, tuple[_Key, ...]] = field(default=(0, ()))
 
     def signing(self, today: dt.date) -> bytes:
@@ -44,7 +44,7 @@ class FileKeys:
         keys = self._keys()
         if not keys:
             keys = self._write((), today)
-        elif self.rotates and today - keys[-1].since >= ROTATE_EVERY:
+        elif today - keys[-1].since >= ROTATE_EVERY and self.rotates():
             keys = self._rotated(keys, today)
         return keys[-1].secret
 

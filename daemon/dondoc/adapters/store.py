@@ -27,7 +27,7 @@ class FencedError(StoreError):
 
 
 class Store:
-    """One database; `begin` is the only way to write."""
+    """One database; `begin` is the only way to write: on PostgreSQL no statement beside it is let through."""
 
     def __init__(self, url: str, *, schema: str = "", backups: Path | None = None) -> None:
         """Open the database and bring its schema up to date; `backups` is where the copy before a change goes.
@@ -155,7 +155,7 @@ class Store:
         """SQLite's write lock is taken at once: a read that becomes a write half-way would fail as «locked»."""
         connection = self.connection
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN READ WRITE")
             try:
                 yield connection
                 connection.exec_driver_sql("COMMIT")

@@ -5,7 +5,7 @@ steps and never within a transaction.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dondoc import log
@@ -18,9 +18,10 @@ ANSWERED = frozenset({Delivery.SENT, Delivery.PERMANENT})  # either way the serv
 
 @dataclass(slots=True)
 class Siren:
-    """Collects what is to be said; `ring` says it. Without an alarm it stays silent."""
+    """Collects what is to be said; `ring` says it. Without an alarm, or where another host serves, it stays silent."""
 
     alarm: Alarm | None = None
+    may_ring: Callable[[], bool] = lambda: True
     _waiting: list[str] = field(default_factory=list)
     _lasting: set[str] = field(default_factory=set)
     _failing_since: dt.datetime | None = None
@@ -55,5 +56,6 @@ class Siren:
     def ring(self) -> None:
         """Say what is waiting to be said."""
         waiting, self._waiting = self._waiting, []
-        for text in waiting if self.alarm else ():
-            log.alarm_raised(text, is_heard=self.alarm is not None and self.alarm.alert(text))
+        for text in waiting:
+            if self.alarm and self.may_ring():
+                log.alarm_raised(text, is_heard=self.alarm.alert(text))
