@@ -4,17 +4,20 @@
 2. A simulated month of the first LIVED, with their units' mail, reminders, digests and sealed record; two at a time.
 3. The connections that all their daemons and standbys would hold, with their heartbeats, for half a minute.
 4. One real daemon and its standby, idle for a minute.
+
+What is known is printed at once; an office or a part that fails is told, and the others go on.
 """
 
 import datetime as dt
 import json
+import os
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +30,12 @@ from tests.daemon.office import Plan, Server, imap_of
 from tests.daemon.service import service
 from tests.daemon.sink import sink
 from tests.growth.office import MONTH, write_mails, write_office
-from tests.growth.server import MIB, connections, cost, memory, proportional
+from tests.growth.server import MIB, Cost, connections, cost, memory, proportional
 from tests.servers.dovecot import dovecot
 from tests.servers.postgres import Postgres, postgres
 
 WORKERS = 2
+TOLD_EVERY = 25  # offices
 END = dt.date(2026, 4, 7)  # the month's record is sealed three working days after its end
 HELD = 30.0  # seconds
 IDLE = 60.0
@@ -40,29 +44,48 @@ IDLE = 60.0
 def month(url: str, root: str, units: int, number: int) -> tuple[int, int, float]:
     """Live through the month of one office; return its entries, its letters, and the seconds of work that took."""
     folder = Path(root) / f"so{number}"
-    begin = time.process_time()
+    begin = _worked()
     mails = write_mails(folder / "mails", number, units)
     replay = Replay(load(write_office(folder, number, units, url)), Span(MONTH, END), folder / "out", database=url)
     replay.run([mails])
     ledger = (folder / "out" / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(ledger[0])["prev"] == FIRST_PREV
     assert (folder / "out" / "record-2026-03.json").exists()
-    return len(ledger), len(list((folder / "out" / "sent").iterdir())), time.process_time() - begin
+    return len(ledger), len(list((folder / "out" / "sent").iterdir())), _worked() - begin
 
 
-def months(server: Postgres, url: str, root: str, offices: int, units: int) -> dict[str, Any]:
-    """Live through the month of every office."""
+def _worked() -> float:
+    """Return this process' seconds of work, with those of the programs that it ran: one makes the record's PDF."""
+    return sum(os.times()[:4])
+
+
+def months(server: Postgres, url: str, root: str, lived: int, units: int) -> None:
+    """Live through the months of so many offices, and tell every now and then what they have cost so far."""
     before, begin = cost(server), time.monotonic()
+    done: list[tuple[int, int, float]] = []
+    failed: list[str] = []
     with ProcessPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(partial(month, url, root, units), range(1, offices + 1), chunksize=5))
-    spent = cost(server).since(before)
+        offices = {pool.submit(month, url, root, units, number): number for number in range(1, lived + 1)}
+        for ended, office in enumerate(as_completed(offices), 1):
+            fault = office.exception()
+            if fault is None:
+                done.append(office.result())
+            else:
+                failed.append(f"so{offices[office]}: {fault!r}")
+            if ended % TOLD_EVERY == 0 or ended == lived:
+                spent = cost(server).since(before)
+                tell("month", {"seconds": round(time.monotonic() - begin), **_summed(done, spent), "failed": failed})
+
+
+def _summed(done: list[tuple[int, int, float]], spent: Cost) -> dict[str, Any]:
     return {
-        "seconds": round(time.monotonic() - begin),
+        "offices": len(done),
         "entries": sum(entries for entries, _, _ in done),
         "letters": sum(letters for _, letters, _ in done),
-        "client cpu": round(sum(seconds for _, _, seconds in done), 1),
+        "client cpu, s an office": round(sum(seconds for _, _, seconds in done) / max(1, len(done)), 2),
         "server": asdict(spent),
-        "MiB an office": round(spent.size / MIB / offices, 2),
+        "MiB an office": round(spent.size / MIB / max(1, len(done)), 2),
+        "WAL, MiB an office": round(spent.wal / MIB / max(1, len(done)), 2),
     }
 
 
@@ -112,7 +135,7 @@ def _asked(standby: Leadership) -> None:
 
 def live(server: Postgres, root: Path) -> dict[str, Any]:
     """Run one daemon and its standby, and let a minute pass."""
-    url = server.new_database()
+    url, bare = server.new_database(), memory(server)
     with dovecot() as mail, sink() as post:
         plan = Plan(imap_of(mail, mail.new_user()), Server(post.port), database=url)
         one, two = (plan.write(root / name) for name in ("mot", "hai"))
@@ -130,9 +153,18 @@ def live(server: Postgres, root: Path) -> dict[str, Any]:
                 "connections": connections(server),
                 "active, MiB": round(proportional(active.process.pid), 1),
                 "standby, MiB": round(proportional(standby.process.pid), 1),
+                "server for both, MiB": round(memory(server) - bare, 1),
                 "statements a minute": round(spent.commits * 60 / IDLE),
                 "server cpu, ms a minute": round(spent.cpu * 1000 * 60 / IDLE),
             }
+
+
+def written(root: Path, url: str, offices: int, units: int) -> dict[str, Any]:
+    """Write and read the configurations of all offices."""
+    begin = time.monotonic()
+    for number in range(1, offices + 1):
+        load(write_office(root / f"so{number}", number, units, url))
+    return {"offices": offices, "units": offices * units, "seconds": round(time.monotonic() - begin, 1)}
 
 
 def main() -> None:
@@ -140,18 +172,25 @@ def main() -> None:
     offices, units, lived = (int(word) for word in (sys.argv[1:] or ("300", "10", "300")))
     with postgres(connections=3 * offices + 20) as server, tempfile.TemporaryDirectory(prefix="dondoc-growth-") as root:
         url = server.new_database(template="template0")
-        begin = time.monotonic()
-        for number in range(1, offices + 1):
-            load(write_office(Path(root) / f"so{number}", number, units, url))
-        tell("offices", {"offices": offices, "units": units, "seconds": round(time.monotonic() - begin, 1)})
-        tell("month", {"offices": lived, **months(server, url, root, lived, units)})
-        tell("held", held(server, url, offices))
-        tell("live", live(server, Path(root)))
+        attempt("offices", lambda: written(Path(root), url, offices, units))
+        attempt("month", lambda: months(server, url, root, lived, units))
+        attempt("held", lambda: held(server, url, offices))
+        attempt("live", lambda: live(server, Path(root)))
+
+
+def attempt(part: str, measure: Callable[[], dict[str, Any] | None]) -> None:
+    """Tell what a part found, or what it failed of: what the others measured is not lost with it."""
+    try:
+        found = measure()
+    except Exception as fault:  # noqa: BLE001 - told, with the load that it may come from
+        found = {"failed": repr(fault)}
+    if found is not None:
+        tell(part, found)
 
 
 def tell(part: str, found: dict[str, Any]) -> None:
-    """Print at once: what was measured is not lost with what comes later."""
-    sys.stdout.write(json.dumps({part: found}) + "\n")
+    """Print a line at once, with the host's load of the last minute."""
+    sys.stdout.write(json.dumps({part: found, "load": round(os.getloadavg()[0], 1)}, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
