@@ -48,9 +48,9 @@ def letter_in_doubt(key: str, recipient: str) -> None:
     _event(logging.WARNING, "letter-in-doubt", letter=key, recipient=recipient)
 
 
-def step_failed(step: str, reason: str) -> None:
-    """Tell that a step broke; it is tried again at the next tick."""
-    _event(logging.ERROR, "step-failed", step=step, reason=reason)
+def round_failed(reason: str) -> None:
+    """Tell that a round, or a start, broke; it is tried again."""
+    _event(logging.ERROR, "round-failed", reason=reason)
 
 
 def record_form_left_out(month: str, reason: str) -> None:
@@ -93,9 +93,9 @@ def panel_unwritable(path: str, reason: str) -> None:
     _event(logging.WARNING, "panel-unwritable", file=path, reason=reason)
 
 
-def standing_by(holder: str) -> None:
-    """Tell that another host serves the office, and that this one waits for its turn."""
-    _event(logging.INFO, "standing-by", holder=holder)
+def standing_by(status: str) -> None:
+    """Tell that this host does not serve the office at the moment, and why."""
+    _event(logging.INFO, "standing-by", status=status)
 
 
 def office_taken(epoch: int) -> None:

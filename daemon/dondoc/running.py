@@ -5,7 +5,6 @@ Where the step at hand hangs on a server that says nothing, an alarm ends the pr
 behind is put right at the next start.
 """
 
-import datetime as dt
 import logging
 import os
 import random
@@ -14,45 +13,34 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from dondoc import __version__, log
 from dondoc.adapters.bell import Bell
 from dondoc.adapters.host import notify
 from dondoc.adapters.imap import ImapMailbox
-from dondoc.adapters.imap_account import one_line
 from dondoc.adapters.lock import InstanceLock, InUseError, OnlyOne
-from dondoc.adapters.store import FencedError, StoreError
+from dondoc.adapters.store import FencedError
 from dondoc.app import App, build
 from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
 from dondoc.fittings import Paths
-from dondoc.outside import LINE, alarm_of, base_of, plugs_of, template_names, turn_of
+from dondoc.outside import alarm_of, base_of, plugs_of, template_names, turn_of
 from dondoc.ports import MailboxError, Turn
-from dondoc.service.fullness import ASK_EVERY
 from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
-from dondoc.standby import Standby, on_the_same_database
-from dondoc.timetable import LOOK_EVERY, Timetable
+from dondoc.standby import (
+    FAILURES,
+    TROUBLES_BORNE,
+    Pace,
+    RefusedError,
+    Standby,
+    is_for_a_person,
+    on_the_same_database,
+)
+from dondoc.timetable import Timetable
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
-TROUBLE_SECONDS = 5.0
-TROUBLES_TOLD = 3  # a lock or a full disk for a few seconds is nobody's business
 LONGEST_PAUSE = 60.0  # between two looks at a mailbox that cannot be read
 STOP_GRACE = 4  # seconds for the step at hand; a stop is done within 5
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How patient the loop is.
-
-    `line` bounds each wait on the IMAP server, in seconds; `look` is the time between full looks, `quota` between
-    questions how full the box is.
-    """
-
-    line: float = LINE
-    look: dt.timedelta = LOOK_EVERY
-    quota: dt.timedelta = ASK_EVERY
 
 
 USUAL = Pace()
@@ -74,36 +62,49 @@ class Daemon:
     _app: App | None = None
     _mailbox: ImapMailbox | None = None
     _failures: int = 0
-    _troubles: int = 0  # rounds in a row that failed
 
     def run(self) -> None:
-        """Serve until told to stop. ConfigurationError, StoreError (SQLite) and InUseError before the first step."""
+        """Serve until told to stop.
+
+        ConfigurationError, InUseError, and what `is_for_a_person`, end it; what the host may mend is waited for,
+        a read-only disk for half a minute.
+        """
         settings = self._load()
         paths = Paths.of(settings, base_of(self.directory))
+        self._turn = turn_of(settings, paths, self._interrupt)
         timetable = Timetable(self.wake, self.pace.look)
-        with InstanceLock(paths.lock):
-            self._turn = turn_of(settings, paths, self._interrupt)
-            timetable.start()
-            try:
-                siren = Siren(alarm_of(settings))
-                self._turns(Standby(self._turn, self._bell, self._load, paths, settings, siren), timetable)
-            finally:
-                notify("STOPPING=1")
-                timetable.stop()
-                self._turn.free()
-                log.service_stopped()
+        siren = Siren(alarm_of(settings))
+        standby = Standby(self._turn, self._bell, self._load, paths, settings, siren, self.pace)
+        timetable.start()
+        try:
+            while not self._stopping:
+                self._life(standby, timetable)
+            log.service_stopped()
+        except InUseError:
+            raise
+        except Exception as error:
+            standby.refused(error)
+            raise
+        finally:
+            notify("STOPPING=1")
+            timetable.stop()
+            self._turn.free()
 
-    def _turns(self, standby: Standby, timetable: Timetable) -> None:
-        """Serve while it is our turn, stand by while it is another's, until told to stop."""
-        while not self._stopping:
-            try:
-                if standby.step(is_reloading=self._taken_up()):
-                    self._serve(standby, timetable)
-            except (StoreError, DBAPIError) as error:
-                self._turn.free()
-                if isinstance(self._turn, OnlyOne):  # a file of this host: waiting would mend nothing
-                    raise
-                standby.trouble(error)
+    def _life(self, standby: Standby, timetable: Timetable) -> None:
+        """Take turns until told to stop, or until something fails that is waited for.
+
+        Nothing is open while it waits: a disk that an error has made read-only can be unmounted, mended and mounted.
+        """
+        try:
+            with InstanceLock(standby.paths.lock):
+                while not self._stopping:
+                    if standby.step(is_reloading=self._taken_up()):
+                        self._serve(standby, timetable)
+        except FAILURES as error:
+            self._turn.free()
+            if is_for_a_person(error, self._turn):
+                raise
+            standby.trouble(error)
 
     def _taken_up(self) -> bool:
         """Return whether a reload was asked for, and forget it."""
@@ -111,7 +112,7 @@ class Daemon:
         return was
 
     def _serve(self, standby: Standby, timetable: Timetable) -> None:
-        app = self._app = self._build(standby.settings, standby.paths)
+        app = self._app = self._build(standby.settings, on_the_same_database(standby.settings, standby.paths))
         try:
             epoch = app.store.lead() if app.store.is_shared else 0
             app.start()
@@ -122,7 +123,7 @@ class Daemon:
                 log.office_taken(epoch)
             while not self._stopping and self._turn.holds():
                 app = self._app = self._reloaded(app, standby, epoch) if self._reloading else app
-                self._round(app, timetable)
+                self._round(app, standby, timetable)
         finally:
             self._app = self._mailbox = None
             app.close()
@@ -168,51 +169,48 @@ class Daemon:
         notify("RELOADING=1")
         try:
             settings = self._load()
-            renewed = self._build(settings, on_the_same_database(settings, standby.paths))
-            if epoch:
-                renewed.store.follow(epoch)
-            renewed.start()
-        except (ConfigurationError, StoreError) as error:
+            paths = on_the_same_database(settings, standby.paths)
+        except (ConfigurationError, RefusedError) as error:
             log.configuration_refused(str(error).replace("\n", "; "))
             app.tell_operators("Cấu hình mới có lỗi, cấu hình cũ vẫn được dùng", tuple(str(error).splitlines()))
             return app
         finally:
             notify("READY=1")
-        standby.settings = settings
+        standby.settings = settings  # sound: where the disk fails below, the next try is made with it
+        standby.siren.alarm = alarm_of(settings)
+        renewed = self._build(settings, paths)
+        with ExitStack() as failing:
+            failing.callback(renewed.close)
+            if epoch:
+                renewed.store.follow(epoch)
+            renewed.start()
+            failing.pop_all()
         app.close()
         log.configuration_taken(str(self.directory))
         return renewed
 
-    def _round(self, app: App, timetable: Timetable) -> None:
-        """Work until idle, then sleep until the server hints, the timetable ticks or a signal comes."""
+    def _round(self, app: App, standby: Standby, timetable: Timetable) -> None:
+        """Work until idle, then sleep until the server hints, the timetable ticks or a signal comes.
+
+        Nothing that is not on disk was acknowledged where that fails, and it is tried again: a few times as things
+        are, then with everything opened anew.
+        """
         try:
             app.until_idle()
             timetable.wake_at(app.next_at())
         except FencedError:
             self._turn.free()
             return
-        except (StoreError, DBAPIError, OSError, MemoryError) as error:
-            self._trouble(app, str(error).partition("\n")[0] or type(error).__name__)
+        except FAILURES as error:
+            if standby.troubles >= TROUBLES_BORNE:
+                raise
+            standby.trouble(error)
             return
-        self._troubles = 0
-        app.siren.end("round", "dondoc: đã ghi được dữ liệu trở lại.")
+        standby.serving()
         app.siren.ring()
         notify(f"WATCHDOG=1\nSTATUS={_status(app.watch)}")
         if self._turn.holds() and not (self._stopping or self._reloading):
             self._sleep(app)
-
-    def _trouble(self, app: App, reason: str) -> None:
-        """Wait for the disk or the database to come back: nothing that is not on disk was acknowledged meanwhile.
-
-        The watchdog is fed, for the round has ended, if badly; a restart would mend nothing.
-        """
-        self._troubles += 1
-        log.step_failed("round", reason)
-        notify(f"WATCHDOG=1\nSTATUS=a step failed, it is tried again: {one_line(reason)}")
-        if self._troubles == TROUBLES_TOLD:
-            app.siren.begin("round", f"dondoc: không ghi được dữ liệu, đang thử lại. {one_line(reason)}")
-            app.siren.ring()
-        self._pause(TROUBLE_SECONDS)
 
     def _sleep(self, app: App) -> None:
         """Wait for news, and no longer than two ticks: where the clock was set back, the timetable waits with it."""

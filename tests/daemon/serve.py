@@ -6,7 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
-from dondoc.running import Pace, run
+from dondoc.running import run
+from dondoc.standby import Pace
 
 
 def main() -> int:
@@ -17,6 +18,8 @@ def main() -> int:
         line=told.get("line", usual.line),
         look=dt.timedelta(seconds=told.get("look", usual.look.total_seconds())),
         quota=dt.timedelta(seconds=told.get("quota", usual.quota.total_seconds())),
+        again=told.get("again", usual.again),
+        tries=told.get("tries", usual.tries),
     )
     return run(Path(sys.argv[1]), pace) or signal.alarm(0)  # an alarm still set could end Python on its way out
 

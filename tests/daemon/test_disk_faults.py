@@ -1,119 +1,235 @@
-"""What the running daemon makes of a disk that is full or read-only. The disk is a small one of the test's own."""
+"""What the running daemon makes of a disk that is full, turns read-only or is not there: disks mounted for real."""
 
-import contextlib
+import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.daemon.books import check_chain, entries, judged
+from tests.daemon.books import check_chain, entries, envelopes, judged
+from tests.daemon.disks import Disk, RealDisk, disk, real_disk
 from tests.daemon.office import Plan, report, unit_address
 from tests.daemon.service import ROOT, Service, await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.dovecot import Dovecot
 
-
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """A file system of 8 MiB."""
-
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        """The ledger on it."""
-        return self.root / "dondoc.db"
-
-    def fill(self) -> None:
-        """Leave no byte free."""
-        with (self.root / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(4096))
-
-    def clear(self) -> None:
-        """Make room again."""
-        (self.root / "filler").unlink()
-
-    def remount(self, options: str) -> None:
-        """Mount it anew, `ro` or `rw`."""
-        subprocess.run(["mount", "-o", f"remount,{options}", str(self.root)], check=True)
+UNWRITTEN = "không ghi được dữ liệu"
+WRITTEN = "đã ghi được dữ liệu trở lại"
+PACE = {"again": 0.3, "tries": 1000}
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """Give a disk; mounting takes root, as the servers of these tests do."""
-    root = tmp_path / "disk"
-    root.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "dondoc-test", str(root)], check=True)
-    try:
-        yield Disk(root)
-    finally:
-        subprocess.run(["umount", "--lazy", str(root)], check=True)
-
-
-@pytest.fixture
-def office(plan: Plan, disk: Disk, tmp_path: Path) -> Iterator[Service]:
-    """Give a daemon whose ledger and archive lie on the disk, with a second way to reach a person."""
-    alarm = f'alert_command = ["tee", "-a", "{tmp_path}/office/alarm"]'
-    placed = replace(plan, database=f"sqlite:///{disk.database}", archive=f"{disk.root}/archive", mail=alarm)
-    with service(placed.write(tmp_path / "office")) as made:
+def small(tmp_path: Path) -> Iterator[Disk]:
+    """Give a disk of 8 MiB in memory."""
+    with disk(tmp_path / "disk") as made:
         yield made
 
 
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealDisk]:
+    """Give a disk that can fail."""
+    with real_disk(tmp_path / "disk") as made:
+        yield made
+
+
+def on(root: Path, plan: Plan, folder: Path) -> Path:
+    """Write an office whose ledger and archive lie on a disk, with a second way to reach a person; return it."""
+    alarm = f'alert_command = ["tee", "-a", "{folder}/alarm"]'
+    placed = replace(plan, database=f"sqlite:///{root}/dondoc.db", archive=f"{root}/archive", mail=alarm)
+    return placed.write(folder)
+
+
+@pytest.fixture
+def office(plan: Plan, small: Disk, tmp_path: Path) -> Iterator[Service]:
+    """Give a daemon on the small disk."""
+    with service(on(small.root, plan, tmp_path / "office"), **PACE) as made:
+        yield made
+
+
+@pytest.fixture
+def steadfast(plan: Plan, real: RealDisk, tmp_path: Path) -> Iterator[Service]:
+    """Give a daemon on the disk that can fail."""
+    with service(on(real.root, plan, tmp_path / "office"), **PACE) as made:
+        yield made
+
+
+def heard(daemon: Service) -> str:
+    """Return what a person heard by the second way."""
+    alarm = daemon.directory / "alarm"
+    return alarm.read_text("utf-8") if alarm.exists() else ""
+
+
+def waits(daemon: Service) -> bool:
+    """Return whether systemd was told that it waits, and that it lives."""
+    return any("STATUS=a step failed" in told and "WATCHDOG=1" in told for told in daemon.notices())
+
+
+def all_is_well(daemon: Service, post: Sink, place: Disk, mails: int) -> None:
+    """Check that each mail was taken in and acknowledged once, that a person heard it once, and all is on the disk."""
+    await_that(lambda: len({got.message_id for got in post.of_kind("ack")}) == mails, "all acknowledged", daemon.log)
+    await_that(lambda: WRITTEN in heard(daemon), "a person is told that it is over", daemon.log)
+    await_that(lambda: envelopes(place.database)["sent"] >= mails, "all written down", daemon.log)
+    daemon.stop()
+    assert (heard(daemon).count(UNWRITTEN), heard(daemon).count(WRITTEN)) == (1, 1)
+    assert len(judged(place.database)) == mails
+    assert set(judged(place.database).values()) == {1}
+    assert check_chain(place.database) > mails
+    archived = [path.stem for path in (place.root / "archive").glob("??/*.eml")]
+    assert sorted(archived) == sorted(str(e["sha256"]) for e in entries(place.database, "mail.judged"))
+
+
+@pytest.mark.parametrize("what", ["bytes", "names"])
 def test_on_a_full_disk_nothing_is_acknowledged_and_with_room_it_goes_on_by_itself(
-    server: Dovecot, plan: Plan, office: Service, post: Sink, disk: Disk
+    server: Dovecot, plan: Plan, post: Sink, tmp_path: Path, what: str
 ) -> None:
-    office.idle()
-    disk.fill()
-    server.append(plan.imap.username, *(report(unit_address(n), n) for n in (1, 2, 3)))
-    alarm = office.directory / "alarm"
-    told = "không ghi được dữ liệu"
-    await_that(lambda: alarm.exists() and told in alarm.read_text("utf-8"), "a person is told otherwise", office.log)
-    assert not post.of_kind("ack")
-    assert entries(disk.database, "mail.judged") == []
-    assert any("STATUS=a step failed" in notice and "WATCHDOG=1" in notice for notice in office.notices())
-    disk.clear()
-    await_that(lambda: len(post.of_kind("ack")) == 3, "three acknowledgements", office.log)
-    await_that(lambda: "trở lại" in alarm.read_text(encoding="utf-8"), "and is told that it is over", office.log)
-    office.stop()
-    assert set(judged(disk.database).values()) == {1}
-    assert check_chain(disk.database) > 3
-    archived = list((disk.root / "archive").glob("??/*.eml"))
-    assert sorted(path.stem for path in archived) == sorted(e["sha256"] for e in entries(disk.database, "mail.judged"))
+    options = {"bytes": "size=8m", "names": "size=64m,nr_inodes=2000"}
+    with (
+        disk(tmp_path / "disk", options[what]) as place,
+        service(on(place.root, plan, tmp_path / "office"), **PACE) as daemon,
+    ):
+        daemon.idle()
+        place.fill() if what == "bytes" else place.use_up_the_names()
+        server.append(plan.imap.username, *(report(unit_address(n), n) for n in (1, 2, 3)))
+        await_that(lambda: UNWRITTEN in heard(daemon), "a person is told otherwise", daemon.log)
+        assert not post.of_kind("ack")
+        assert entries(place.database, "mail.judged") == []
+        assert waits(daemon)
+        place.clear() if what == "bytes" else shutil.rmtree(place.root / "names")
+        all_is_well(daemon, post, place, 3)
 
 
-def test_on_a_read_only_disk_the_start_is_refused_in_one_sentence_and_nothing_is_lost(
-    server: Dovecot, plan: Plan, office: Service, post: Sink, disk: Disk
+def test_a_disk_that_turns_read_only_under_it_stops_nothing_for_good(
+    server: Dovecot, plan: Plan, steadfast: Service, post: Sink, real: RealDisk
 ) -> None:
-    office.idle()
-    office.stop()
+    user = plan.imap.username
+    server.append(user, report(unit_address(1), 1))
+    steadfast.ready()
+    await_that(lambda: envelopes(real.database)["sent"], "a first acknowledgement", steadfast.log)
+    real.fail()
+    server.append(user, *(report(unit_address(n), n) for n in (2, 3)))
+    await_that(lambda: UNWRITTEN in heard(steadfast), "a person is told otherwise", steadfast.log)
+    assert len(post.of_kind("ack")) == 1
+    assert waits(steadfast)
+    process = steadfast.process
+    real.mend()
+    all_is_well(steadfast, post, real, 3)
+    assert steadfast.process is process
+    assert len(post.of_kind("ack")) == 3
+
+
+def test_a_disk_that_turns_read_only_while_a_letter_is_on_its_way_costs_no_second_letter(
+    server: Dovecot, plan: Plan, steadfast: Service, post: Sink, real: RealDisk
+) -> None:
+    steadfast.idle()
+
+    def fail(_recipient: str) -> None:
+        post.before_the_answer = str
+        real.fail()
+
+    post.before_the_answer = fail
+    server.append(plan.imap.username, report(unit_address(1), 1))
+    await_that(lambda: UNWRITTEN in heard(steadfast), "a person is told otherwise", steadfast.log)
+    real.mend()
+    all_is_well(steadfast, post, real, 1)
+    assert len({got.message_id for got in post.of_kind("ack")}) == 1
+
+
+def test_a_first_start_on_a_full_disk_waits_and_goes_on_by_itself(
+    server: Dovecot, plan: Plan, office: Service, post: Sink, small: Disk
+) -> None:
     server.append(plan.imap.username, report(unit_address(1)))
-    disk.remount("ro")
-    command = [sys.executable, "-m", "dondoc", "--config", str(office.directory), "run"]
-    said = subprocess.run(command, cwd=ROOT / "daemon", capture_output=True, text=True, timeout=60, check=False)
-    assert said.returncode == 1
-    sentence = said.stderr.splitlines()[-1]
-    assert "Traceback" not in said.stderr
-    assert "Read-only file system" in sentence
-    assert str(disk.root) in sentence
-    disk.remount("rw")
+    small.fill()
     office.ready()
-    await_that(lambda: post.of_kind("ack"), "the acknowledgement", office.log)
+    await_that(lambda: UNWRITTEN in heard(office), "a person is told otherwise", office.log)
+    assert waits(office)
+    assert "full" in office.log()
+    small.clear()
+    all_is_well(office, post, small, 1)
+
+
+def test_a_start_on_a_read_only_disk_waits_and_goes_on_by_itself(
+    server: Dovecot, plan: Plan, office: Service, post: Sink, small: Disk
+) -> None:
+    server.append(plan.imap.username, report(unit_address(1), 1))
+    office.ready()
+    await_that(lambda: envelopes(small.database)["sent"], "a first acknowledgement", office.log)
+    office.stop()
+    server.append(plan.imap.username, report(unit_address(2), 2))
+    small.remount("ro")
+    office.ready()
+    await_that(lambda: UNWRITTEN in heard(office), "a person is told otherwise", office.log)
+    assert waits(office)
+    assert f"Read-only file system: '{small.root}" in office.log()
+    small.remount("rw")
+    all_is_well(office, post, small, 2)
+
+
+def test_a_disk_that_stays_read_only_ends_the_process_for_systemd_to_start_it_anew_and_a_person_hears_it_once(
+    server: Dovecot, plan: Plan, office: Service, post: Sink, small: Disk
+) -> None:
+    office.pace = {"again": 0.1, "tries": 8}
+    office.surroundings["RUNTIME_DIRECTORY"] = str(office.directory)
+    small.remount("ro")
+    for _ in range(2):
+        office.ready()
+        assert office.process is not None
+        assert office.process.wait(30) == 1
+    small.remount("rw")
+    server.append(plan.imap.username, report(unit_address(1)))
+    office.ready()
+    all_is_well(office, post, small, 1)
+
+
+def test_told_to_stop_while_it_waits_for_a_disk_it_stops(office: Service, small: Disk) -> None:
+    small.remount("ro")
+    office.ready()
+    assert waits(office)
+    office.stop()
 
 
 def test_an_archive_that_cannot_be_written_is_waited_for(
-    server: Dovecot, plan: Plan, office: Service, post: Sink, disk: Disk
+    server: Dovecot, plan: Plan, office: Service, post: Sink, small: Disk
 ) -> None:
     office.idle()
-    shutil.rmtree(disk.root / "archive", ignore_errors=True)
-    (disk.root / "archive").write_bytes(b"")  # the archive cannot be written, the ledger could
+    shutil.rmtree(small.root / "archive", ignore_errors=True)
+    (small.root / "archive").write_bytes(b"")  # the archive cannot be written, the ledger could
     server.append(plan.imap.username, report(unit_address(1)))
-    office.await_log("step-failed")
+    office.await_log("round-failed")
     assert not post.of_kind("ack")
-    assert entries(disk.database, "mail.judged") == []
-    (disk.root / "archive").unlink()
+    assert entries(small.database, "mail.judged") == []
+    (small.root / "archive").unlink()
+    await_that(lambda: post.of_kind("ack"), "the acknowledgement", office.log)
+
+
+def test_a_full_disk_does_not_let_a_command_change_half_of_something(office: Service, small: Disk) -> None:
+    office.idle()
+    office.stop()
+    before = check_chain(small.database)
+    small.fill()
+    command = [sys.executable, "-m", "dondoc", "--config", str(office.directory), "hold", "on"]
+    said = subprocess.run(command, cwd=ROOT / "daemon", capture_output=True, text=True, timeout=60, check=False)
+    assert (said.returncode, "Traceback" in said.stderr) == (1, False)
+    assert "full" in said.stderr or "No space left" in said.stderr
+    small.clear()
+    assert check_chain(small.database) == before
+
+
+@pytest.mark.parametrize("command", [["false"], ["/nowhere"]], ids=["fails", "is not there"])
+def test_an_alert_command_that_does_not_work_holds_nothing_up_for_good(
+    server: Dovecot, plan: Plan, office: Service, post: Sink, command: list[str]
+) -> None:
+    file = office.directory / "dondoc.toml"
+    told = re.sub("alert_command = .*", f"alert_command = {json.dumps(command)}", file.read_text("utf-8"))
+    file.write_text(told, "utf-8")
+    office.idle()
+    small = Disk(office.directory.with_name("disk"))
+    small.fill()
+    server.append(plan.imap.username, report(unit_address(1)))
+    office.await_log("alarm-raised heard=False")
+    small.clear()
     await_that(lambda: post.of_kind("ack"), "the acknowledgement", office.log)

@@ -46,5 +46,5 @@ def pair(server: Dovecot, postgres: Postgres, tmp_path: Path) -> Iterator[Pair]:
     with sink() as post:
         plan = Plan(imap_of(server, user), Server(post.port), database=url)
         one, two = (replace(plan).write(tmp_path / name) for name in ("mot", "hai"))
-        with service(one, look=2) as first, service(two, look=2) as second:
+        with service(one, look=2, again=1) as first, service(two, look=2, again=1) as second:
             yield Pair(first, second, plan, url, user, server, post)

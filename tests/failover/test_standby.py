@@ -15,7 +15,7 @@ from dondoc.adapters.store import StoreError
 from dondoc.config import load
 from dondoc.fittings import Paths
 from dondoc.service.siren import Siren
-from dondoc.standby import Standby
+from dondoc.standby import Pace, Standby
 from tests.cli.office import dondoc
 from tests.daemon.books import check_chain, judged
 from tests.daemon.office import Server, report, unit_address
@@ -140,11 +140,12 @@ def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stay
 
     settings = load(pair.plan.write(tmp_path / "ba"))
     paths = Paths.of(settings, tmp_path)
-    standby = Standby(OnlyOne(), ShortBell(), lambda: settings, paths, settings, Siren())
+    standby = Standby(OnlyOne(), ShortBell(), lambda: settings, paths, settings, Siren(), Pace())
     for _ in range(7):
         standby.trouble(StoreError("away"))
     assert waits == [1, 2, 3, 4, 5, 5, 5]
     assert standby.step(is_reloading=False)
+    standby.serving()
     standby.trouble(StoreError("away"))
     assert waits[-1] == 1
 

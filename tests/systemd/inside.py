@@ -19,6 +19,7 @@ from tests.servers.dovecot import Dovecot, dovecot
 ETC = Path("/etc/dondoc")
 DROP_IN = Path("/etc/systemd/system/dondoc.service.d/test.conf")
 PATIENCE = 40.0
+BURST = 8  # starts in a second or two: systemd's own limit is five in ten seconds
 
 
 def ctl(*arguments: str) -> int:
@@ -39,9 +40,9 @@ def journal(unit: str = "dondoc") -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
-def wait(holds: Callable[[], object]) -> bool:
+def wait(holds: Callable[[], object], patience: float = PATIENCE) -> bool:
     """Return whether a condition has come to hold."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + patience
     while not holds():
         if time.monotonic() > ends:
             return False
@@ -153,6 +154,30 @@ class Look:
         read = {"within": Path("/var/lib/private/dondoc"), "free": free}
         return {name: json.loads((folder / "probe.json").read_text(encoding="utf-8")) for name, folder in read.items()}
 
+    def read_only(self) -> dict[str, Any]:
+        """Boot on a disk for state that is read-only until somebody mounts it anew: without a folder, then with one."""
+        disk = "/var/lib/private"
+        configure("RestartSec=100ms")
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,mode=0700", "state", disk], check=True)
+        ctl("start", "dondoc")
+        found: dict[str, Any] = {"tried": wait(lambda: int(show("dondoc", "NRestarts")["NRestarts"]) > BURST)}
+        found["mended"] = self._mended(disk)
+        ctl("stop", "dondoc")
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        found["status"] = ctl("start", "dondoc")
+        found["waits"] = wait(lambda: "a step failed" in show("dondoc", "StatusText")["StatusText"])
+        found["mended with a folder"] = self._mended(disk)
+        ctl("stop", "dondoc")
+        subprocess.run(["umount", disk], check=True)
+        return found
+
+    def _mended(self, disk: str) -> bool:
+        """Mount the disk for writing; return whether a report is then acknowledged, with nobody else's help."""
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        before = len(self.post.of_kind("ack"))
+        self.server.append(self.user, report(unit_address(4 + before), 4 + before))
+        return wait(lambda: len(self.post.of_kind("ack")) > before, 120)
+
     def wrong_configuration(self) -> dict[str, Any]:
         """Start what cannot succeed: it is not tried again."""
         configure("RestartSec=100ms")
@@ -213,7 +238,7 @@ def main() -> None:
     with dovecot() as server, sink() as post:
         look = Look(server, post)
         configure("RestartSec=100ms")
-        steps = (look.start, look.reload, look.kill, look.stop, look.watchdog, look.sandbox)
+        steps = (look.start, look.reload, look.kill, look.stop, look.watchdog, look.sandbox, look.read_only)
         for step in (*steps, look.wrong_configuration, look.no_password, look.instance):
             started = time.monotonic()
             found[step.__name__] = step()

@@ -75,6 +75,14 @@ def test_a_wrong_configuration_is_not_tried_again(found: Mapping[str, Any]) -> N
     assert (wrong["ExecMainStatus"], wrong["NRestarts"]) == ("2", "0")
 
 
+def test_a_disk_that_is_read_only_at_a_start_is_outlasted_and_needs_nobody_but_who_mends_it(
+    found: Mapping[str, Any],
+) -> None:
+    disk = found["read_only"]
+    assert (disk["tried"], disk["mended"]) == (True, True)  # systemd itself cannot make the folder: no limit to tries
+    assert (disk["status"], disk["waits"], disk["mended with a folder"]) == (0, True, True)
+
+
 def test_without_its_password_there_is_no_start(found: Mapping[str, Any]) -> None:
     assert found["no_password"]["status"] == 1
 

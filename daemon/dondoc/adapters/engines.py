@@ -39,6 +39,10 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
+class UnfitError(StoreError):
+    """The database itself is at fault, damaged or of another version: to try again mends nothing."""
+
+
 def engine_of(url: str, schema: str = "", session: Mapping[str, str] | None = None) -> Engine:
     """Return what connects to the database; nothing is connected yet.
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, text, update
@@ -11,13 +11,24 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from dondoc.adapters import tables as t
-from dondoc.adapters.engines import StoreError, engine_of
+from dondoc.adapters.engines import StoreError, UnfitError, engine_of
 
-__all__ = ["SCHEMA_VERSION", "FencedError", "Store", "StoreError"]
+__all__ = ["SCHEMA_VERSION", "FencedError", "Store", "StoreError", "UnfitError"]
 
 SCHEMA_VERSION = "0002"
 EPOCH = "epoch"  # the setting that counts, on PostgreSQL, how often an office has passed from one daemon to another
 MIGRATING = 0x646F6E646F63  # the advisory lock of whoever changes the schema
+
+# SQLite's primary result codes for what the host does not give, against those for what the database holds.
+_HOST = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 
 _EPOCH = select(t.setting.c.value).where(t.setting.c.name == EPOCH)
 
@@ -41,7 +52,7 @@ class Store:
         self._epoch: str | None = None
         try:
             self._prepare(backups)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             self.close()
             place = make_url(url).render_as_string(hide_password=True)
             hint = "; is this the service's user?" if "readonly database" in str(error) else ""
@@ -55,7 +66,7 @@ class Store:
         version = self._version()
         if version is not None and version > SCHEMA_VERSION:
             message = f"the database has schema {version}, this one knows {SCHEMA_VERSION}: install the newer dondoc"
-            raise StoreError(message)
+            raise UnfitError(message)
         if version == SCHEMA_VERSION:
             return
         copy = backups / f"before-schema-{SCHEMA_VERSION}.db" if version and backups and self._is_sqlite else None
@@ -69,7 +80,7 @@ class Store:
                 f"the database could not be brought from schema {version or 'none'} to {SCHEMA_VERSION}"
                 f" and is as it was{kept}: {error}"
             )
-            raise StoreError(message) from error
+            raise (StoreError if _is_the_hosts(error) else UnfitError)(message) from error
 
     def _migrate(self) -> None:
         """Bring the schema up to date, all of it or nothing."""
@@ -98,7 +109,7 @@ class Store:
                     raise
                 found = str(error.orig)
         if found != "ok":
-            raise StoreError(_way_back(str(self._engine.url.database), " ".join(str(found).split())))
+            raise UnfitError(_way_back(str(self._engine.url.database), " ".join(str(found).split())))
 
     def _version(self) -> str | None:
         if not inspect(self._engine).has_table("alembic_version"):
@@ -180,7 +191,7 @@ class Store:
         with self._engine.connect() as source:
             driver = source.connection.driver_connection
             if isinstance(driver, sqlite3.Connection):
-                with sqlite3.connect(path) as target:
+                with closing(sqlite3.connect(path)) as target:
                     driver.backup(target)
             else:
                 self._export(source, path)
@@ -206,13 +217,21 @@ class Store:
         self._engine.dispose()
 
 
-def _sentence(error: SQLAlchemyError) -> str:
+def _sentence(error: SQLAlchemyError | sqlite3.Error) -> str:
     """Return the driver's words on one line, without the statement and its values: those may be a mail's."""
     return " ".join(str(getattr(error, "orig", None) or error).split())[:300]
 
 
 def _is_damage(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _is_the_hosts(error: BaseException | None) -> bool:
+    """Whether the host is what failed, and not the change: no room, a read-only disk, a lock, no memory."""
+    driver = getattr(error, "orig", None) or error
+    if isinstance(driver, OSError | MemoryError) or getattr(driver, "sqlite_errorcode", 0) % 256 in _HOST:
+        return True
+    return error is not None and _is_the_hosts(error.__cause__)
 
 
 def _way_back(file: str, found: str) -> str:
