@@ -61,7 +61,8 @@ from dondoc.service.weekly import Weekly
 class Plugs:
     """What `run`, `once` and `replay` plug in; `settle` is how long a mail may be on its way.
 
-    `may_act` is whether the office is still ours to serve: where not, no file is written and nobody is called.
+    `may_act` is whether the office is still ours to serve: where not, no file is written and nobody is called. A crash
+    may leave `batch` mails in doubt.
     """
 
     clock: Clock
@@ -75,6 +76,7 @@ class Plugs:
     pulse: Pulse | None = None
     folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
     may_act: Callable[[], bool] = lambda: True
+    batch: int = BATCH
     free_disk: Callable[[], int | None] = lambda: None  # bytes; a replay has no disk to speak of
 
 
@@ -278,5 +280,5 @@ def _dispatch(settings: Settings, plugs: Plugs, shared: Shared, reach: Reach) ->
         shared.watch,
         settings.office.leaders,
         reach,
-        batch=1 if shared.store.is_shared else BATCH,
+        batch=plugs.batch,
     )

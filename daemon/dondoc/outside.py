@@ -27,6 +27,7 @@ from dondoc.core.tokens import Signer
 from dondoc.fittings import Paths, trust_policy
 from dondoc.ports import Turn
 from dondoc.resources import templates_dir
+from dondoc.service.dispatch import BATCH
 
 LINE = 25.0  # seconds a wait on the IMAP server; a line or literal may take ten: within the watchdog's 300 s
 SMTP_REST = 15.0
@@ -111,6 +112,7 @@ def plugs_of(
         pulse=Pulse(),
         folders=settings.imap.folders,
         may_act=may_act,
+        batch=BATCH if settings.database.url.startswith("sqlite") else 1,
         free_disk=partial(free_bytes, paths.base),
     )
     return plugs, mailbox

@@ -70,6 +70,10 @@ def test_the_board_and_the_records_stay_as_the_new_one_wrote_them(office: Office
     assert [path.name for path in office.paths.records.iterdir() if path.name.endswith(".part")] == []
 
 
+def test_one_mail_at_the_most_is_in_doubt_where_another_host_may_take_over(office: Office) -> None:
+    assert office.app.dispatch.batch == 1
+
+
 def test_the_alert_command_is_not_run(office: Office) -> None:
     office.app.siren.say("one")
     office.app.siren.ring()
