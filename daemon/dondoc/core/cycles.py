@@ -205,6 +205,11 @@ class Cycle:
         slots = {NAMES[name] for name in names}
         return cls(tuple(sorted(slots, key=lambda slot: (Period(2000, *slot).last_day, slot))))
 
+    @property
+    def is_weekly(self) -> bool:
+        """Whether its periods are weeks."""
+        return not self.slots
+
     def in_year(self, year: int) -> tuple[Period, ...]:
         """Return the cycle's periods of one year, in order."""
         if not self.slots:

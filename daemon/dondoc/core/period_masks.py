@@ -3,6 +3,7 @@
 import re
 
 from dondoc.core.days import DATE, is_counted
+from dondoc.core.folding import skeleton
 
 DOCUMENT = "\x01"  # stands in place of a document's number
 TAKEN = "\x02"  # stands in place of a date, or of a mention already read
@@ -15,6 +16,9 @@ _BLANK_DAY = re.compile(r"\bngay[\s.]{1,20}thang[\s.]{0,20}\d{0,2}(?!\d)[\s.]{0,
 _WEEK_OF_MONTH = re.compile(
     r"\btuan\s{1,2}(?:thu\s{1,2})?(?:\d|i{1,3}|iv|[a-z]{2,4})\s{1,2}(?:cua\s)?(?:thang|t)\s{0,2}\d{1,2}(?!\d)"
     r"(?:[/.-]20\d\d|\s{1,2}nam\s{1,2}20\d\d)?"
+)
+_DAYS_TO_DAY = re.compile(  # «tuần 02-06/3/2026» is no weeks 2 to 6; «tuần 10-11/2026» is two weeks
+    r"(?<![0-9a-z/.])\d{1,2}\s?-\s?\d{1,2}\s?[/.]\s?(?:0?[1-9]|1[0-2])(?:\s?[/.]\s?20\d\d)?(?![0-9/])"
 )
 _COMPARED = re.compile(r"(?:so voi|cung ky|so cung ky)(?:\s{1,2}(?:cua|voi|ca|nam))?\s{0,3}\Z")
 _WEEKDAY_BEFORE = re.compile(r"(?:\b(?:sang|trua|chieu|toi|truoc|hom|ngay|thu|h|gio|luc|vao)|\d\d|\dh)[\s,]{1,3}\Z")
@@ -31,10 +35,17 @@ _WEEKDAYS = frozenset(f"t{number}" for number in range(2, 8))
 _REACH = 24
 
 
+def tells_days_of_a_week(phrase: str) -> bool:
+    """Whether a phrase counts weeks within a month («tuần 2 tháng 3»: each office counts its own way) or names days."""
+    text = skeleton(phrase).text
+    return bool(_WEEK_OF_MONTH.search(text) or _DAYS_TO_DAY.search(text))
+
+
 def masked(text: str) -> str:
     """Return the skeleton with dates and document numbers blotted out, every offset kept."""
     text = _DOCUMENT_NUMBER.sub(lambda found: DOCUMENT * len(found[0]), text)
     text = _WEEK_OF_MONTH.sub(_blot, text)
+    text = _DAYS_TO_DAY.sub(_blot, text)
     text = _BLANK_DAY.sub(_blot, text)
     return DATE.sub(lambda found: found[0] if is_counted(text, found) else _blot(found), text)
 

@@ -107,6 +107,7 @@ def lateness_text(late_seconds: float, working_days: int) -> str:
     days = f"{working_days} ngày làm việc" if working_days > 0 else "vẫn trong ngày đến hạn"
     return f"chậm {duration_text(late_seconds)} ({days})"
 
+
 SOURCES = {
     TimeSource.RECEIVED: "giờ tiếp nhận của máy chủ thư cơ quan",
     TimeSource.INTERNALDATE: "giờ ghi trong hộp thư cơ quan",

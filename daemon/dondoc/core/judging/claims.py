@@ -23,6 +23,7 @@ PERIOD_FILLERS = frozenset((
     "sua", "doi", "dinh", "ban",
 ))  # fmt: skip
 INTRODUCES = (":", "：")
+GOES_ON = frozenset({Mood.STATES, Mood.HANDS_IN})
 MOST_CLAIMS = 500  # of a mail; each is held against all others
 
 
@@ -161,7 +162,10 @@ def _own_periods(
     spans = [(bisect_left(starts, p.start), bisect_left(starts, p.start + len(p.text))) for p in pieces]
     own = [tuple(mentions[first:last]) for first, last in spans]
     for at, piece in enumerate(pieces):
-        if topics[at] or not own[at] or not _is_bare(piece, own[at]):
+        if topics[at] or not own[at]:
+            continue
+        goes_on = piece.by_and and at and own[at - 1] and piece.mood in GOES_ON and _opens(piece, own[at][0])
+        if not goes_on and not _is_bare(piece, own[at]):
             continue
         before = next((n for n in range(at - 1, -1, -1) if topics[n]), None)
         after = next((n for n in range(at + 1, len(pieces)) if topics[n]), None)
@@ -169,6 +173,11 @@ def _own_periods(
         if neighbour is not None:
             own[neighbour] += own[at]
     return own
+
+
+def _opens(piece: Phrase, mention: PeriodMention) -> bool:
+    """Whether the piece begins with that period: «số liệu tháng 2 và tháng 3 của Chi cục ạ»."""
+    return PERIOD_FILLERS.issuperset(fold(piece.text[: max(0, mention.start - piece.start)]).split())
 
 
 def _is_bare(piece: Phrase, mentions: Sequence[PeriodMention]) -> bool:

@@ -153,11 +153,15 @@ class _Question:
 
     def forward_of_an_operator(self) -> Judgement | None:
         """Answer for a report that an operator passes on: always a review."""
-        if not self.is_operator or not self._passes_on():
+        if not self.is_operator or not (self._passes_on() or self._hands_on()):
             return None
         units = self.office.names.units(self._all_words()) or self._units_in_passed_on()
         judged = self._propose_for(units, "Cán bộ Văn phòng chuyển tiếp")
         return judged if judged and judged.candidates else None
+
+    def _hands_on(self) -> bool:
+        """Whether an operator, who is no unit, sends the mailbox a document: what came to their own address."""
+        return self.unit is None and bool(self.mail.documents) and is_alone(self.mail, self.office)
 
     def _passes_on(self) -> bool:
         return bool(self.mail.forwarded) or is_forward(self.mail.subject)

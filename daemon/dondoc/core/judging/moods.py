@@ -101,7 +101,7 @@ _ASKED = re.compile(  # that the office send something: «Đề nghị Văn phò
 )
 PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
 ATTACHED = ("kem", "dinh kem", "kem theo")
-HERE = ("kem", "dinh kem", "file", "tep", "kem theo", "gui lai", "lan nay")
+HERE = (*ATTACHED, "file", "tep", "gui lai", "lan nay", "thay the", "thay cho", "dinh chinh", "chinh sua", "bo sung")
 POINTS = (
     "so voi", "cung ky", "can cu", "thuc hien cong van", "theo cong van", "theo van ban", "theo ke hoach so",
     "thuc hien ke hoach so", "theo huong dan", "theo quy dinh tai", "thuc hien van ban", "thuc hien chi dao",
@@ -185,7 +185,7 @@ def mood(phrase: str, folded: str = "") -> Mood:
 
 def is_still_promised(before: str, folded: str) -> bool:
     """Whether a phrase after «và» goes on with a promise: «sẽ hoàn thiện và gửi lại báo cáo CCHC»."""
-    return says(before, ("se",)) and not says(folded, HERE[:-2])
+    return says(before, ("se",)) and not says(folded, (*ATTACHED, "file", "tep"))
 
 
 def _asks_the_office(folded: str) -> bool:

@@ -10,7 +10,8 @@ from dondoc.core.judging.lines import Source
 from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.obligations import Ref, Report, ReportKind, Unit
-from dondoc.core.period_before import period_before
+from dondoc.core.period_masks import tells_days_of_a_week
+from dondoc.core.period_told import period_before, period_of_days
 
 SOURCE_NAMES = {
     Source.SUBJECT: "Tiêu đề ghi",
@@ -110,26 +111,31 @@ def _periods(case: Case, topic: Topic, claims: Sequence[Claim], unit: Unit) -> t
     for source in Source:
         if by_source[source]:
             return _merged((by_source[source], _of_other_files(claims, by_source[source]))), ""
-    known, strangers = _in_passing(case, topic, claims)
-    if known:
-        return known, ""
-    if strangers:
-        return (), f"Kỳ {_labels(strangers)} không có trong các kỳ của báo cáo này"
+    known, obstacle = _in_passing(case, topic, claims)
+    if known or obstacle:
+        return known, obstacle
     of_refs = _merged((ref.period,) for ref in case.refs if (ref.report, ref.unit) == (topic.report.id, unit.id))
     if len(of_refs) == 1:
         return of_refs, ""
     return periods_elsewhere(case.words, topic, case.day), ""
 
 
-def _in_passing(case: Case, topic: Topic, claims: Sequence[Claim]) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
-    """Return the periods that the lines name beside the phrase or by «tháng trước», and those that the cycle lacks."""
+def _in_passing(case: Case, topic: Topic, claims: Sequence[Claim]) -> tuple[tuple[Period, ...], str]:
+    """Return the periods that the lines name beside the phrase, or tell, with why none of them can be the one."""
     nearby = _merged(claim.nearby for claim in claims)
     if nearby:
-        return nearby, ()
+        return nearby, ""
+    cycle = topic.report.cycle
+    days = _merged((told,) for claim in claims if (told := period_of_days(claim.phrase, cycle, case.day)))
+    if days:
+        return days, ""
+    if cycle.is_weekly and any(tells_days_of_a_week(claim.phrase) for claim in claims):
+        return (), "Chưa rõ tuần ghi trong thư là tuần thứ mấy của năm"
     before = tuple(period for claim in claims if (period := period_before(claim.phrase, case.day)))
-    known = _merged((named,) for period in before if (named := topic.report.cycle.named(period)))
-    strange = (period for period in before if topic.report.cycle.named(period) is None)
-    return known, _merged((*(claim.strangers for claim in claims), tuple(strange)))
+    known = _merged((named,) for period in before if (named := cycle.named(period)))
+    strange = tuple(period for period in before if cycle.named(period) is None)
+    strangers = () if known else _merged((*(claim.strangers for claim in claims), strange))
+    return known, f"Kỳ {_labels(strangers)} không có trong các kỳ của báo cáo này" if strangers else ""
 
 
 def _of_other_files(claims: Sequence[Claim], named: tuple[Period, ...]) -> tuple[Period, ...]:

@@ -150,10 +150,12 @@ def _is_unclear(case: Case, *, about_reports: bool) -> bool:
         return True
     subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
     files = [a for a in case.documents.usable if is_reportish(fold(a.name))]
-    if any(felt in {*WAITING, Mood.ASKS, Mood.INVITES} for felt in subject):
+    if any(felt in {Mood.WISHES, Mood.EXPLAINS, Mood.ASKS, Mood.INVITES} for felt in subject):
         return bool(files)
     if subject and all(felt in {Mood.NEWS, Mood.PAPER, Mood.DRAFTS} for felt in subject):
         return bool(files or _mentioned(case))
+    if subject and all(felt is Mood.PROMISES for felt in subject):
+        return bool(_mentioned(case))
     return about_reports or not subject or all(felt is Mood.POINTS for felt in subject)
 
 
