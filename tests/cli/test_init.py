@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from dondoc.commands import beginning
 from dondoc.config import Settings, load
 from dondoc.config.settings import Security
 from tests.cli.office import Answer, dondoc, environment
@@ -80,6 +82,26 @@ def test_nothing_is_attested_that_nobody_has_said(tmp_path: Path) -> None:
     assert init(tmp_path, answers=(*ANSWERS[:-1], "")).status == 0
     imap = written(tmp_path).imap
     assert (imap.sender_login_enforced, imap.trusted_authserv_ids, imap.trusted_networks) == (False, (), ())
+
+
+def test_the_next_steps_are_commands_as_they_stand(tmp_path: Path) -> None:
+    told = init(tmp_path / "etc").out
+    assert f"install -m 600 /dev/stdin {tmp_path / 'etc'}/imap-password" in told
+    assert f"dondoc --config {tmp_path / 'etc'} check" in told
+    assert "Make reports.toml yours" in told
+
+
+def test_one_of_many_offices_gets_a_state_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beginning, "DEFAULT_DIRECTORY", tmp_path)
+    typed = iter(ANSWERS)
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(typed))
+    assert beginning.init(Namespace(config=str(tmp_path / "sxd"), units=None)) == 0
+    settings = written(tmp_path / "sxd")
+    assert settings.database.url == "sqlite:////var/lib/dondoc/sxd/dondoc.db"
+    assert {str(settings.archive.directory), str(settings.record.output)} == {
+        "/var/lib/dondoc/sxd/archive",
+        "/var/lib/dondoc/sxd/records",
+    }
 
 
 def test_a_workbook_of_units_becomes_the_units(tmp_path: Path) -> None:

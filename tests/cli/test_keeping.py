@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -17,6 +18,8 @@ from tests.cli.office import SCENARIO, dondoc, new_office
 from tests.servers.postgres import Postgres
 
 CHECKER = SCENARIO.parent / "check.py"
+
+NOBODY = 65534
 
 
 def tampered(office: Path, statement: str) -> None:
@@ -79,6 +82,27 @@ def test_a_record_is_verified_alone(lived: Path, tmp_path: Path) -> None:
     assert dondoc("verify", record).status == 1
 
 
+def test_a_record_that_is_not_sealed_is_not_called_sealed(lived: Path, tmp_path: Path) -> None:
+    assert dondoc("record", "2026-04", "--out", tmp_path, config=lived).status == 0
+    told = dondoc("verify", tmp_path / "record-2026-04.json")
+    assert (told.status, "not sealed then" in told.out, "its seal" in told.out) == (0, True, False)
+
+
+@pytest.mark.parametrize("place", ["", "records", "archive"])
+def test_a_replay_into_a_real_office_is_refused(office: Path, place: str) -> None:
+    before = sorted(path for path in office.glob("**/*") if "-shm" not in path.name and "-wal" not in path.name)
+    words = ("replay", SCENARIO / "mail.mbox", "--from", "2026-03-01", "--to", "2026-03-02", "--out", office / place)
+    told = dondoc(*words, config=office)
+    assert (told.status, "is a folder of a real office" in told.err) == (2, True)
+    assert sorted(p for p in office.glob("**/*") if "-shm" not in p.name and "-wal" not in p.name) == before
+
+
+def test_a_file_without_a_mail_is_not_judged_in_silence(lived: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.mbox").touch()
+    told = dondoc("judge", tmp_path / "empty.mbox", config=lived)
+    assert (told.status, f"{tmp_path / 'empty.mbox'}: no mail in it" in told.err) == (1, True)
+
+
 def test_a_backup_comes_back_as_it_was(lived: Path, tmp_path: Path) -> None:
     file = tmp_path / "office.tar"
     assert dondoc("backup", file, config=lived).status == 0
@@ -87,6 +111,45 @@ def test_a_backup_comes_back_as_it_was(lived: Path, tmp_path: Path) -> None:
     assert dondoc("verify", config=other).out == dondoc("verify", config=lived).out
     listed = dondoc("list", "--json", config=lived).out
     assert re.sub('"at".*', "", dondoc("list", "--json", config=other).out) == re.sub('"at".*', "", listed)
+
+
+def test_a_backup_alone_moves_the_office_but_for_its_passwords(office: Path, tmp_path: Path) -> None:
+    (office / "mail_templates").mkdir(exist_ok=True)
+    (office / "mail_templates" / "ket_thuc.txt.j2").write_text("Trân trọng.", encoding="utf-8")
+    (office / "ca.pem").write_text("an authority", encoding="utf-8")
+    for name in ("imap-password", "smtp-password"):
+        (office / name).write_text("mật khẩu", encoding="utf-8")
+    (office / "token-key").write_text(f"2026-03-01 {'ab' * 32}\n", encoding="utf-8")
+    file, new = tmp_path / "office.tar", tmp_path / "new" / "etc"
+    assert dondoc("backup", file, config=office).status == 0
+    told = dondoc("restore", file, config=new)
+    assert (told.status, told.err) == (0, "")
+    assert f"Next: put the password into {new / 'imap-password'}" in told.out
+    for name in ("units.toml", "ca.pem", "token-key", "mail_templates/ket_thuc.txt.j2"):
+        assert (new / name).read_bytes() == (office / name).read_bytes()
+    assert (new / "token-key").stat().st_mode & 0o777 == 0o600
+    assert not (new / "imap-password").exists()
+    assert b"m\xe1\xba\xadt kh" not in file.read_bytes()
+    assert dondoc("verify", config=new).out == dondoc("verify", config=office).out
+
+
+def test_a_configuration_that_is_there_stays(lived: Path, tmp_path: Path) -> None:
+    file, other = tmp_path / "office.tar", new_office(tmp_path / "other")
+    (other / "units.toml").write_text((other / "units.toml").read_text("utf-8") + "# mine\n", encoding="utf-8")
+    assert dondoc("backup", file, config=lived).status == 0
+    assert "the configuration: was here and stays" in dondoc("restore", file, config=other).out
+    assert (other / "units.toml").read_text("utf-8").endswith("# mine\n")
+
+
+def test_what_root_restores_for_a_service_belongs_to_the_service(lived: Path, tmp_path: Path) -> None:
+    file, other, state = tmp_path / "office.tar", new_office(tmp_path / "other"), tmp_path / "state"
+    state.mkdir()
+    os.chown(state, NOBODY, NOBODY)
+    assert dondoc("backup", file, config=lived).status == 0
+    assert dondoc("restore", file, config=other, more={"STATE_DIRECTORY": str(state)}).status == 0
+    there = [path for path in state.glob("**/*") if path.name != "records"]
+    assert {path.lstat().st_uid for path in there} == {NOBODY}
+    assert {"dondoc.db", "dondoc.db.lock", "archive"} <= {path.name for path in there}
 
 
 def on_postgresql(directory: Path, url: str) -> Path:
@@ -133,7 +196,10 @@ def test_a_damaged_backup_restores_nothing(lived: Path, tmp_path: Path) -> None:
     assert not (other / "dondoc.db").exists()
 
 
-@pytest.mark.parametrize("name", ["../evil", "/etc/evil", "archive/../../evil.eml"])
+FOREIGN = ["../evil", "/etc/evil", "archive/../../evil.eml", "config/imap-password", "config/../evil.toml"]
+
+
+@pytest.mark.parametrize("name", FOREIGN)
 def test_a_backup_with_foreign_names_is_refused(tmp_path: Path, name: str) -> None:
     file = tmp_path / "evil.tar"
     with tarfile.open(file, "w") as tar:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dondoc.adapters.backup import check_backup, restore_backup, write_backup
+from dondoc.adapters.backup import Home, check_backup, restore_backup, write_backup
 from dondoc.adapters.copying import fill
 from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.outbox import DatabaseOutbox
@@ -73,9 +73,10 @@ def test_a_backup_of_either_goes_into_postgresql_and_life_goes_on(
     full: Store, url: str, target: tuple[Store, str], tmp_path: Path
 ) -> None:
     store, other = target
-    write_backup(full, tmp_path / "archive", tmp_path / "backup.tar", lambda _share: None)
+    home = Home(tmp_path / "a", tmp_path / "token-key", tmp_path / "etc")
+    write_backup(full, home, tmp_path / "backup.tar", lambda _share: None)
     assert check_backup(tmp_path / "backup.tar").mails == 0
-    restore_backup(tmp_path / "backup.tar", tmp_path / "work" / "copy.db", tmp_path / "a", lambda _share: None)
+    restore_backup(tmp_path / "backup.tar", tmp_path / "work" / "copy.db", home, lambda _share: None)
     fill(store, f"sqlite:///{tmp_path / 'work' / 'copy.db'}")
     assert content(other) == content(url)
     ledger, outbox = DatabaseLedger(store, ZONE), DatabaseOutbox(store)

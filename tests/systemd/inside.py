@@ -197,10 +197,11 @@ class Look:
         return {"status": status, **show("dondoc", "Result")}
 
     def instance(self) -> dict[str, Any]:
-        """Start one of several offices, on a host that had none before."""
+        """Start one of several offices, on a host that had none before; where a single one has lived, it refuses."""
+        replace(self.plan, imap=imap_of(self.server, self.server.new_user())).write(ETC / "kl")
+        beside = ctl("start", "dondoc@kl")
         Path("/var/lib/dondoc").unlink()
         shutil.rmtree("/var/lib/private/dondoc")
-        replace(self.plan, imap=imap_of(self.server, self.server.new_user())).write(ETC / "kl")
         status = ctl("start", "dondoc@kl")
         has_read = wait(lambda: "the mailbox was read" in show("dondoc@kl", "StatusText")["StatusText"])
         found = {
@@ -210,7 +211,8 @@ class Look:
             **show("dondoc@kl", "ActiveState", "User"),
         }
         ctl("stop", "dondoc@kl")
-        return found
+        refused = {"beside a single one": beside, "a single one beside it": ctl("start", "dondoc")}
+        return {**found, **refused, "why": show("dondoc", "AssertResult")["AssertResult"]}
 
 
 def _pid() -> str:

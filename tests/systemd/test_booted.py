@@ -94,6 +94,11 @@ def test_an_instance_serves_an_office_of_its_own(found: Mapping[str, Any]) -> No
     assert "dondoc.db" in office["state"]["files"]
 
 
+def test_neither_kind_of_service_starts_where_the_other_has_lived(found: Mapping[str, Any]) -> None:
+    office = found["instance"]
+    assert (office["beside a single one"], office["a single one beside it"], office["why"]) == (1, 1, "no")
+
+
 @pytest.mark.parametrize("attempt", TRIES)
 def test_the_sandbox_lets_it_do_its_work_and_nothing_else(attempt: str, found: Mapping[str, Any]) -> None:
     within, free = found["sandbox"]["within"], found["sandbox"]["free"]

@@ -1,6 +1,7 @@
-"""One file that holds ledger and archive: a tar with a manifest of hashes, written while the service works.
+"""One file that holds an office: a tar with a manifest of hashes, written while the service works.
 
-The ledger is copied first: every archived mail that the copy names was durable before it was named.
+In it are the ledger, the archive, the keys of links that are out, and the configuration; never a password. The ledger
+is copied first: every archived mail that the copy names was durable before it was named.
 """
 
 import hashlib
@@ -8,7 +9,7 @@ import json
 import os
 import re
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,11 +18,14 @@ from typing import IO
 
 from dondoc.adapters.store import Store
 
-SCHEMA = "dondoc/backup/1"
-LEDGER, MANIFEST = "dondoc.db", "manifest.json"
+SCHEMA = "dondoc/backup/2"
+READ = frozenset({SCHEMA, "dondoc/backup/1"})  # the first form held ledger and archive alone
+LEDGER, MANIFEST, KEYS = "dondoc.db", "manifest.json", "token-key"
 LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a million mails take a quarter of that
 CHUNK = 1024 * 1024
 _MAIL = re.compile(r"archive/([0-9a-f]{2}/[0-9a-f]{64}\.eml)")
+_CONFIGURED = re.compile(r"config/((?:mail_templates/)?[a-z0-9][\w-]*\.(?:toml|pem|docx|(?:\w+\.)?j2))", re.ASCII)
+_MINE = ("*.toml", "ca.pem", "mail_templates/*.j2", "mail_templates/*.docx")
 
 
 class BackupError(Exception):
@@ -36,7 +40,23 @@ class Kept:
     size: int
 
 
-def write_backup(store: Store, archive: Path, file: Path, tell: Callable[[float], None]) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the rest of an office lies: its archive, the file of its keys, the folder of its configuration."""
+
+    archive: Path
+    keys: Path
+    configuration: Path
+
+    def baggage(self) -> Mapping[str, Path]:
+        """Return what travels beside ledger and archive, by its name in the backup."""
+        found = (path for pattern in _MINE for path in self.configuration.glob(pattern) if path.is_file())
+        named = {f"config/{path.relative_to(self.configuration)}": path for path in found}
+        keys = {KEYS: self.keys} if self.keys.is_file() else {}
+        return {**keys, **{name: path for name, path in sorted(named.items()) if _CONFIGURED.fullmatch(name)}}
+
+
+def write_backup(store: Store, home: Home, file: Path, tell: Callable[[float], None]) -> Kept:
     """Write the file and read it back; nothing that stands there is overwritten. BackupError, StoreError, OSError."""
     if file.exists():
         raise BackupError(f"{file} exists already: a backup overwrites nothing")
@@ -45,7 +65,7 @@ def write_backup(store: Store, archive: Path, file: Path, tell: Callable[[float]
         with TemporaryDirectory(prefix=".dondoc-", dir=file.parent) as folder:
             copy = Path(folder) / LEDGER
             store.backup(copy)
-            _write(partial, copy, archive, tell)
+            _write(partial, copy, home, tell)
         kept = check_backup(partial)
         os.link(partial, file)  # fails where somebody else has made that name meanwhile
     finally:
@@ -54,13 +74,14 @@ def write_backup(store: Store, archive: Path, file: Path, tell: Callable[[float]
     return kept
 
 
-def _write(file: Path, ledger: Path, archive: Path, tell: Callable[[float], None]) -> None:
-    mails = sorted(archive.glob("??/*.eml")) if archive.is_dir() else []
+def _write(file: Path, ledger: Path, home: Home, tell: Callable[[float], None]) -> None:
+    mails = sorted(home.archive.glob("??/*.eml")) if home.archive.is_dir() else []
     hashes: dict[str, str] = {}
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # units' mails: for the service's eyes
     with os.fdopen(descriptor, "wb") as raw:
         with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            hashes[LEDGER] = _add(tar, LEDGER, ledger)
+            for name, path in {LEDGER: ledger, **home.baggage()}.items():
+                hashes[name] = _add(tar, name, path)
             for number, mail in enumerate(mails):
                 name = f"archive/{mail.parent.name}/{mail.name}"
                 hashes[name] = _add(tar, name, mail)
@@ -112,13 +133,13 @@ def check_backup(file: Path) -> Kept:
         raise BackupError(f"{file}: {wrong[0]} is not what the manifest says")
     if LEDGER not in found:
         raise BackupError(f"{file}: it holds no ledger")
-    return Kept(len(found) - 1, size)
+    return Kept(sum(_MAIL.fullmatch(name) is not None for name in found), size)
 
 
 def _manifest(file: Path, told: bytes | None) -> dict[str, str]:
     try:
         manifest = json.loads(told or b"")
-        if manifest["schema"] != SCHEMA:
+        if manifest["schema"] not in READ:
             raise BackupError(f"{file}: it is no backup of the form {SCHEMA}")
         return {str(name): str(digest) for name, digest in manifest["sha256"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -131,14 +152,38 @@ def _members(file: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
         with tarfile.open(file, mode="r:") as tar:
             for member in tar:
                 stream = tar.extractfile(member) if member.isreg() else None
-                if stream is None or not (member.name in {LEDGER, MANIFEST} or _MAIL.fullmatch(member.name)):
+                if stream is None or not _belongs(member.name):
                     raise BackupError(f"{file}: «{member.name[:100]}» does not belong into a backup")
                 yield member, stream
     except tarfile.TarError as error:
         raise BackupError(f"{file}: it is no whole backup: {error}") from None
 
 
-def restore_backup(file: Path, ledger: Path, archive: Path, tell: Callable[[float], None]) -> Kept:
+def _belongs(name: str) -> bool:
+    known = name in {LEDGER, MANIFEST, KEYS} or _MAIL.fullmatch(name) or _CONFIGURED.fullmatch(name)
+    return bool(known)
+
+
+def restore_configuration(file: Path, directory: Path) -> tuple[str, ...]:
+    """Unpack the configuration where there is none yet, and return the files' names; one that is there stays.
+
+    The whole file is held against its manifest first. BackupError, OSError.
+    """
+    if any(directory.glob("*.toml")):
+        return ()
+    check_backup(file)
+    made: list[str] = []
+    for member, stream in _members(file):
+        if found := _CONFIGURED.fullmatch(member.name):
+            target = directory / found[1]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _put(stream, target)
+            target.chmod(0o644)  # no secret stands in these files
+            made.append(found[1])
+    return tuple(made)
+
+
+def restore_backup(file: Path, ledger: Path, home: Home, tell: Callable[[float], None]) -> Kept:
     """Put archive and ledger in place, the ledger last; BackupError where a ledger is there already."""
     if ledger.exists():
         raise BackupError(f"{ledger} exists: restore overwrites no ledger; move it away first")
@@ -148,12 +193,15 @@ def restore_backup(file: Path, ledger: Path, archive: Path, tell: Callable[[floa
     for number, (member, stream) in enumerate(_members(file)):
         mail = _MAIL.fullmatch(member.name)
         if mail:
-            target = archive / mail[1]
+            target = home.archive / mail[1]
             target.parent.mkdir(parents=True, exist_ok=True)
             _put(stream, target.with_suffix(".part"))
             target.with_suffix(".part").replace(target)
         elif member.name == LEDGER:
             _put(stream, partial)
+        elif member.name == KEYS and not home.keys.exists():
+            home.keys.parent.mkdir(parents=True, exist_ok=True)
+            _put(stream, home.keys)
         tell(number / (kept.mails + 2))
     partial.replace(ledger)
     tell(1.0)

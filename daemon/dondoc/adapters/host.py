@@ -31,6 +31,21 @@ def free_bytes(folder: Path) -> int | None:
         return None
 
 
+def hand_over(folder: Path) -> None:
+    """As root: give what root has put into a folder of the service to the folder's owner; OSError.
+
+    What nobody but root owns, systemd hands over itself at the next start (StateDirectory=).
+    """
+    if os.geteuid() != 0 or not folder.is_dir():
+        return
+    owner = folder.stat()
+    if owner.st_uid == 0:
+        return
+    for path in (place for found in (folder.glob("**/*"), [folder]) for place in found):
+        if path.lstat().st_uid == 0:
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 class SystemClock:
     """The host's clock, as `ports.Clock`."""
 

@@ -14,7 +14,7 @@ from dondoc.commands.answers import DONE, CommandError
 from dondoc.commands.desk import directory_of
 from dondoc.config import ConfigurationError, load
 from dondoc.config.draft import QUESTIONS, Answers, Question, UnitTableError, draft, units_of
-from dondoc.config.folder import FILES
+from dondoc.config.folder import DEFAULT_DIRECTORY, FILES
 from dondoc.config.table import RefusedError
 from dondoc.outside import template_names
 from dondoc.resources import sample_config_dir
@@ -27,9 +27,15 @@ STAND_INS = {
     "office.leaders": "lanh-dao@dondoc.invalid",
 }
 NEXT = """Written: {files}
-Next: put the mailbox's passwords into imap-password and smtp-password in {directory} (mode 600),
-look through the five files, then: dondoc --config {directory} check
+Next:
+1. Make reports.toml yours: it names sample reports. Look through the other four.
+2. Put the mailbox's passwords there (type one, Enter, Ctrl-D):
+     install -m 600 /dev/stdin {directory}/imap-password
+     install -m 600 /dev/stdin {directory}/smtp-password
+3. dondoc{option} check
+4. {start}   (a month on trial first: hold = true in [mail] of dondoc.toml)
 """
+STATE = "/var/lib/dondoc/"  # as the sample names it
 
 
 def init(arguments: Namespace) -> int:
@@ -43,9 +49,22 @@ def init(arguments: Namespace) -> int:
     sample = {name: (sample_config_dir() / name).read_text(encoding="utf-8") for name in FILES}
     if units:
         _try(draft(_stand_ins(today), units, sample))
-    _write(directory, draft(_asked(today), units, sample))
-    sys.stdout.write(NEXT.format(files=", ".join(FILES), directory=directory))
+    files = dict(draft(_asked(today), units, sample))
+    if name := instance_of(directory):
+        files["dondoc.toml"] = files["dondoc.toml"].replace(STATE, f"{STATE}{name}/")
+    _write(directory, files)
+    is_usual = directory.resolve() == DEFAULT_DIRECTORY
+    option = "" if is_usual else f" --config {directory}"
+    service = "dondoc" if is_usual else name and f"dondoc@{name}"
+    start = f"systemctl enable --now {service}" if service else f"dondoc{option} run"
+    sys.stdout.write(NEXT.format(files=", ".join(FILES), directory=directory, option=option, start=start))
     return DONE
+
+
+def instance_of(directory: Path) -> str:
+    """Return NAME for /etc/dondoc/NAME, which `dondoc@NAME.service` serves; else an empty string."""
+    place = directory.resolve()
+    return place.name if place.parent == DEFAULT_DIRECTORY else ""
 
 
 def _units(file: Path) -> tuple[Mapping[str, object], ...]:

@@ -54,7 +54,10 @@ def _secret(name: str, login: Login, directory: Path) -> Finding:
     try:
         secret_of(login, directory)()
     except SecretError as error:
-        return Finding(name, str(error), "put it there with mode 600, or mend the command")
+        told = str(error)
+        if "chmod 600" in told:
+            return Finding(name, told, "as said; a new secret where others could have read this one")
+        return Finding(name, told, "put it there with mode 600 (install -m 600 /dev/stdin FILE), or mend the command")
     return Finding(name, f"from {source}, readable")
 
 

@@ -3,18 +3,20 @@
 import datetime as dt
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dondoc.adapters.backup import Kept, restore_backup, write_backup
+from dondoc.adapters.backup import KEYS, Home, Kept, restore_backup, restore_configuration, write_backup
 from dondoc.adapters.copying import fill
+from dondoc.adapters.host import hand_over
 from dondoc.adapters.lock import InstanceLock
 from dondoc.adapters.store import Store
 from dondoc.commands.answers import DONE, CommandError
 from dondoc.commands.desk import database_file, desk_of, directory_of, person, settings_of
 from dondoc.commands.progress import progress
 from dondoc.config import Settings
+from dondoc.config.settings import PasswordFile
 from dondoc.core.wording import size_text
 from dondoc.fittings import Paths, archive_of
 from dondoc.outside import base_of, host_that_serves
@@ -24,26 +26,47 @@ from dondoc.service.retention import Retention
 def backup(arguments: Namespace) -> int:
     """`dondoc backup FILE`: consistent while the service works; checked after it is written."""
     with desk_of(arguments) as desk, progress("backup") as tell:
-        kept = write_backup(desk.store, desk.paths.archive, arguments.file, tell)
-    held = f"the ledger and {kept.mails} mails, {size_text(kept.size)}"
+        kept = write_backup(desk.store, _home(desk.paths, directory_of(arguments)), arguments.file, tell)
+    held = f"the ledger, {kept.mails} mails, the keys and the configuration without passwords, {size_text(kept.size)}"
     sys.stdout.write(f"{arguments.file}: {held}, read back and whole\n")
     return DONE
 
 
 def restore(arguments: Namespace) -> int:
-    """`dondoc restore FILE`: only where there is no ledger; then `dondoc verify`."""
+    """`dondoc restore FILE`: only where there is no ledger; the configuration only where there is none."""
     directory = directory_of(arguments)
+    unpacked = restore_configuration(arguments.file, directory)
     settings = settings_of(directory)
     paths = Paths.of(settings, base_of(directory))
-    ledger = database_file(paths)
+    home, ledger = _home(paths, directory), database_file(paths)
     with InstanceLock(paths.lock), progress("restore") as tell:
         if ledger is None:
             kept = _into_server(arguments.file, settings, paths, tell)
         else:
-            kept = restore_backup(arguments.file, ledger, paths.archive, tell)
+            kept = restore_backup(arguments.file, ledger, home, tell)
+    for folder in {paths.lock.parent, home.archive, home.keys.parent} - {directory}:
+        hand_over(folder)
+    told = ", ".join(unpacked) if unpacked else "was here and stays"
+    sys.stdout.write(f"{directory}: the configuration: {told}\n")
     place = ledger or f"the database, schema {settings.database.schema or 'public'}"
     sys.stdout.write(f"{place}: restored, and {kept.mails} mails; dondoc verify looks whether all is as written\n")
+    for name in _lacking(settings, directory):
+        sys.stdout.write(f"Next: put the password into {directory / name} (mode 600): no backup holds it\n")
     return DONE
+
+
+def _home(paths: Paths, directory: Path) -> Home:
+    """Return where the office's things lie: the keys where the service, which knows its state directory, has them."""
+    file = database_file(paths)
+    places = (paths.keys, *([file.parent / KEYS] if file else []))
+    return Home(paths.archive, next((place for place in places if place.exists()), places[-1]), directory)
+
+
+def _lacking(settings: Settings, directory: Path) -> Sequence[str]:
+    """Return the names of the password files that are not there."""
+    logins = (settings.imap.server.login, settings.smtp.login)
+    names = (login.secret.name for login in logins if login and isinstance(login.secret, PasswordFile))
+    return tuple(dict.fromkeys(name for name in names if not (directory / name).exists()))
 
 
 def _into_server(file: Path, settings: Settings, paths: Paths, tell: Callable[[float], None]) -> Kept:
@@ -55,7 +78,7 @@ def _into_server(file: Path, settings: Settings, paths: Paths, tell: Callable[[f
         copy = Path(folder) / "dondoc.db"
         store = Store(paths.database, schema=settings.database.schema)
         try:
-            kept = restore_backup(file, copy, paths.archive, tell)
+            kept = restore_backup(file, copy, Home(paths.archive, paths.keys, Path()), tell)
             fill(store, f"sqlite:///{copy}")
         finally:
             store.close()

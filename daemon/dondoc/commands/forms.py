@@ -33,7 +33,11 @@ def verify_form(arguments: Namespace) -> int:
         raise CommandError(f"{file}: {fault}")
     if arguments.against and sha256_of(data) not in hashes_of(arguments.against):
         raise CommandError(f"{file}: it fits its own seal, {sha256_of(data)}, but another one was mailed")
-    sys.stdout.write(f"{file}: its seal fits its content{', and the one that was mailed' * bool(arguments.against)}\n")
+    mailed = ", and the one that was mailed" * bool(arguments.against)
+    if json.loads(data).get("sealed") is True:
+        sys.stdout.write(f"{file}: its seal fits its content{mailed}\n")
+    else:
+        sys.stdout.write(f"{file}: as it was printed{mailed}; not sealed then: its figures may have changed\n")
     return DONE
 
 

@@ -199,10 +199,10 @@ def _keeping(commands: _Commands) -> None:
     verify.add_argument(
         "--against", metavar="HASH|MAIL", help="this hash, or the one told in a mail, must be in the chain"
     )
-    backup = commands.add("backup", "copies:backup", "write ledger and archive into one file, while in use")
+    backup = commands.add("backup", "copies:backup", "write the office into one file, while in use; no password")
     backup.add_argument("file", metavar="FILE", type=Path)
     forget = commands.add("forget", "copies:forget", "delete raw mails of the archive; their hashes stay in the ledger")
     forget.add_argument("--before", metavar="DATE", type=a_day, required=True, help="taken in before this day")
     _by(forget)
-    restore = commands.add("restore", "copies:restore", "bring ledger and archive back from such a file")
+    restore = commands.add("restore", "copies:restore", "bring the office back from such a file")
     restore.add_argument("file", metavar="FILE", type=Path)

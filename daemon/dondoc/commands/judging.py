@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from dondoc.adapters.host import SystemClock
 from dondoc.adapters.mailfile import FileMail, read_files
 from dondoc.adapters.mime import read_mail
-from dondoc.commands.answers import DONE, as_json
+from dondoc.commands.answers import DONE, CommandError, as_json
 from dondoc.commands.desk import Desk, database_file, directory_of, opened, settings_of
 from dondoc.commands.paper import Paper
 from dondoc.commands.telling import OUTCOMES
@@ -46,6 +46,9 @@ def judge_files(arguments: Namespace) -> int:
     files = read_files(arguments.files)
     with _desk(settings, Paths.of(settings, base_of(directory))) as (desk, is_fresh):
         found = [_judged(desk, file, is_fresh=is_fresh) for file, _ in zip(files, range(MOST), strict=False)]
+    if not found:
+        names = ", ".join(map(str, arguments.files))
+        raise CommandError(f"{names}: no mail in it: give one mail (.eml), an mbox, a Maildir or a folder of .eml")
     if arguments.json:
         sys.stdout.write(as_json({"schema": "dondoc/judge/1", "mails": found}) + "\n")
     else:

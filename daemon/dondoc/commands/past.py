@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from dondoc.adapters.host import hand_over
 from dondoc.adapters.mailfile import read_files
 from dondoc.commands.answers import DONE, CommandError, WrongUseError
-from dondoc.commands.desk import directory_of, opened, settings_of
+from dondoc.commands.desk import database_file, directory_of, opened, settings_of
 from dondoc.commands.progress import progress
 from dondoc.commands.records import write_forms
+from dondoc.config.folder import FILES
 from dondoc.core.record import Record
 from dondoc.demo import main as play
 from dondoc.fittings import Paths
@@ -23,10 +25,20 @@ def replay(arguments: Namespace) -> int:
     """`dondoc replay MAIL… --from DATE --to DATE --out DIR`."""
     if arguments.last < arguments.first:
         raise WrongUseError(f"--to {arguments.last} lies before --from {arguments.first}")
-    settings = settings_of(directory_of(arguments))
+    directory = directory_of(arguments)
+    settings = settings_of(directory)
+    _refuse_a_home(arguments.out, directory, Paths.of(settings, base_of(directory)))
     with progress("replay") as tell:
         Replay(settings, Span(arguments.first, arguments.last), arguments.out, tell).run(arguments.mails)
     return DONE
+
+
+def _refuse_a_home(out: Path, directory: Path, paths: Paths) -> None:
+    """Refuse a folder in which an office lives: what a replay makes must not be taken for what happened."""
+    ledger = database_file(paths)
+    homes = (directory, paths.records, paths.archive, *([ledger.parent] if ledger else []))
+    if out.resolve() in {home.resolve() for home in homes} or any((out / name).exists() for name in FILES):
+        raise WrongUseError(f"--out {out} is a folder of a real office: name a new one, such as ket-qua")
 
 
 def import_mails(arguments: Namespace) -> int:
@@ -54,6 +66,7 @@ def import_mails(arguments: Namespace) -> int:
                 continue
             write_forms(keep_record(desk.ledger, record, desk.now), paths.records, settings)
             sys.stdout.write(f"{month}: {record['totals']['due']} obligations, written to {paths.records}\n")
+    hand_over(paths.records.parent)
     return DONE
 
 
