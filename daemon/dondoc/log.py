@@ -5,16 +5,19 @@ import logging
 _LOG = logging.getLogger("dondoc")
 
 
-def _plain(value: object) -> str:
+def _clean(value: object) -> str:
     text = str(value)[:300]
     if not text.isprintable():
         text = "".join(c if c.isprintable() else "?" for c in text)
-    return f'"{text}"' if " " in text or not text else text
+    return text
 
 
 def _event(level: int, name: str, **fields: object) -> None:
+    """Log an event: its fields as words for people, and by name for a journal that keeps them (`record.fields`)."""
     if _LOG.isEnabledFor(level):
-        _LOG.log(level, "%s %s", name, " ".join(f"{key}={_plain(value)}" for key, value in fields.items()))
+        clean = {key: _clean(value) for key, value in fields.items()}
+        words = (f'{key}="{text}"' if " " in text or not text else f"{key}={text}" for key, text in clean.items())
+        _LOG.log(level, "%s %s", name, " ".join(words), extra={"fields": {"event": name, **clean}})
 
 
 def mail_judged(seq: int, outcome: str, refs: object, source: str) -> None:
@@ -133,9 +136,9 @@ def key_not_rotated(reason: str) -> None:
     _event(logging.ERROR, "key-not-rotated", reason=reason)
 
 
-def to_journal() -> None:
-    """Send the log to standard error, a line an event; journald adds the time."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+def listen(handler: logging.Handler) -> None:
+    """Send the log to this handler, a line an event."""
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("fontTools").setLevel(logging.WARNING)

@@ -17,6 +17,7 @@ from dondoc import __version__, log
 from dondoc.adapters.bell import Bell
 from dondoc.adapters.host import notify
 from dondoc.adapters.imap import ImapMailbox
+from dondoc.adapters.journal import log_handler
 from dondoc.adapters.lock import InstanceLock, InUseError, OnlyOne
 from dondoc.adapters.store import FencedError
 from dondoc.app import App, build
@@ -240,7 +241,7 @@ def _status(watch: Watch) -> str:
 
 def run(directory: Path, pace: Pace = USUAL) -> int:
     """Serve until SIGTERM; return 0. Raises what `Daemon.run` raises."""
-    log.to_journal()
+    log.listen(log_handler())
     daemon = Daemon(directory, pace)
 
     def stop(*_: object) -> None:

@@ -40,6 +40,13 @@ def journal(unit: str = "dondoc") -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
+def fields(*matches: str) -> dict[str, str]:
+    """Return the newest entry that the journal finds by these fields; {} where there is none."""
+    command = ["journalctl", "-o", "json", "--no-pager", "-n", "1", "-u", "dondoc", *matches]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    return dict(json.loads(told)) if told.strip() else {}
+
+
 def wait(holds: Callable[[], object], patience: float = PATIENCE) -> bool:
     """Return whether a condition has come to hold."""
     ends = time.monotonic() + patience
@@ -92,6 +99,7 @@ class Look:
             "mailbox read": has_read,
             "acknowledged": is_acknowledged,
             "watchdog fed": is_fed,
+            "judged by field": fields("DONDOC_EVENT=mail-judged", "DONDOC_OUTCOME=arrival"),
             **show("dondoc", *names),
             "process": _process(int(show("dondoc", "MainPID")["MainPID"])),
             "state": _state(Path("/var/lib/private/dondoc")),

@@ -55,6 +55,12 @@ def test_work_feeds_the_watchdog_and_a_daemon_that_hangs_is_replaced(found: Mapp
     assert found["watchdog"]["told"]
 
 
+def test_the_journal_finds_an_event_by_its_fields(found: Mapping[str, Any]) -> None:
+    entry = found["start"]["judged by field"]
+    assert (entry["PRIORITY"], entry["DONDOC_REFS"].partition(".")[0]) == ("6", "cchc")
+    assert entry["_TRANSPORT"] == "journal"
+
+
 def test_a_reload_takes_a_sound_configuration_and_survives_a_broken_one(found: Mapping[str, Any]) -> None:
     reload = found["reload"]
     assert (reload["refused"], reload["state"], reload["taken"], reload["same"]) == (True, "active", True, True)
