@@ -26,6 +26,8 @@ _LIMIT = (
 _UNITS = r"(?:(?:cac )?don vi\s?:?\s(?!khac))?"
 _ASKS = r"yeu cau\s?:?\s?(?:(?:gui|nop) )?(?P<title>\S.{0,300})"
 _WHEN = r"(?P<when>\S.{0,60}?)"
+# Looked at first: without a term in its last words each «gửi» of a line is tried with each «hạn» of it in vain.
+_TERM_LAST = rf".*{_LIMIT}\S.{{0,60}}\s?[.;!]{{0,3}}\Z"
 _NOW = r"(?: (?:the nao|ra sao|hien nay)){0,2}"
 # «Tình hình mưa lũ rất phức tạp» is a sentence and names no unit.
 _A_UNIT = r"(?P<units>(?!.*\b(?:rat|de nghi|yeu cau|dien bien|phuc tap)\b)\S.{0,80}?)"
@@ -116,7 +118,7 @@ FORMS: Mapping[Verb, Form] = {
         after=r"\b.*\bhan\b",
         whole=(
             rf"{_ASKS}{_SEP}{_LIMIT}{_WHEN}{_SEP}{_TO}{_UNITS}(?P<units>\S.*)",
-            rf"{_ASKS}{_SEP}{_TO}{_UNITS}(?P<units>\S.*?){_SEP}{_LIMIT}{_WHEN}",
+            rf"(?={_TERM_LAST}){_ASKS}{_SEP}{_TO}{_UNITS}(?P<units>\S.*?){_SEP}{_LIMIT}{_WHEN}",
         ),
     ),
     Verb.UNDO: Form.of(
