@@ -38,6 +38,8 @@ TABLE: list[tuple[str, Verb, Mapping[str, object]]] = [
     ("HỦY d12", Verb.UNDO, {"decision": 12}),
     ("TÌNH HÌNH", Verb.STATUS, {"units": ""}),
     ("TÌNH HÌNH Chi cục Kiểm lâm", Verb.STATUS, {"units": "Chi cục Kiểm lâm"}),
+    ("Tình hình Chi cục Kiểm lâm thế nào rồi em?", Verb.STATUS, {"units": "Chi cục Kiểm lâm"}),
+    ("Tình hình thế nào rồi ạ", Verb.STATUS, {"units": ""}),
     ("TRỢ GIÚP", Verb.HELP, {}),
 ]  # fmt: skip
 

@@ -28,6 +28,7 @@ def report(at: str, number: int, **changes: str) -> bytes:
         f"id R{number}; {stamped}"
     )
     verdict = changes.pop("verdict", "pass")
+    first = changes.pop("first", "BC CCHC quý I.docx")
     mail["Authentication-Results"] = f"mail.snnmt.example; dmarc={verdict} header.from=snnmt.example"
     mail["From"], mail["To"], mail["Date"] = KIEMLAM, "baocao@snnmt.example", stamped
     mail["Subject"] = changes.pop("subject", "Báo cáo công tác cải cách hành chính quý I/2026")
@@ -35,7 +36,7 @@ def report(at: str, number: int, **changes: str) -> bytes:
     mail.set_content(f"Chi cục Kiểm lâm gửi báo cáo, lần {number}.")
     for name, value in changes.items():
         mail[name.replace("_", "-")] = value
-    for name, size in (("BC CCHC quý I.docx", 49_459), ("Phụ lục.xlsx", 2_048)):
+    for name, size in ((first, 49_459), ("Phụ lục.xlsx", 2_048)):
         mail.add_attachment(b"d" * size, "application", "octet-stream", filename=name)
     return mail.as_bytes()
 
@@ -75,6 +76,20 @@ def test_a_late_report_is_acknowledged_with_all_that_proves_it(tmp_path: Path) -
     assert "TỆP ĐÍNH KÈM (2) - BC CCHC quý I.docx 48,3 KB - Phụ lục.xlsx 2 KB" in told
     assert f"Mã kiểm chứng: {sha256(mail).hexdigest()[:16]}…" in told
     assert "Đã nhắc" not in told
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("Tin bài quý I/2026", "2 tin, bài: Tin, bài tuyên truyền cải cách hành chính quý I/2026"),
+        ("Báo cáo CCHC quý I/2026; tin bài quý I/2026", "1 báo cáo và 1 tin, bài"),
+    ],
+)
+def test_an_article_is_acknowledged_as_an_article(tmp_path: Path, subject: str, told: str) -> None:
+    first = "BC CCHC quý I.docx" if "Báo cáo" in subject else "Bài viết về một cửa.docx"
+    (ack,) = answered(tmp_path, [report("2026-03-16T09:00:00", 1, subject=subject, first=first)])
+    assert str(ack["Subject"]).endswith(f"] Đã nhận {told}")
+    assert f"đã nhận {told.partition(':')[0]} của Chi cục Kiểm lâm" in text_of(ack)
 
 
 def test_a_report_in_time_is_told_so(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def _acknowledgement() -> AcknowledgementFacts:
     articles = _news("Mới có 1/2 tin, bài, còn 10 ngày làm việc", "info")
     return {
         "unit": KL,
+        "handed_in": "1 báo cáo và 1 tin, bài",
         "rows": (_reform("Nộp chậm 16 giờ 12 phút (1 ngày làm việc)", "warn", ""), articles),
         "arrived": ARRIVED,
         "source": "giờ tiếp nhận của máy chủ thư cơ quan",
@@ -111,7 +112,8 @@ def _incomplete() -> IncompleteFacts:
 
 def _already() -> AlreadyHereFacts:
     row = Row("cchc.2026-q1.mt", MT, REFORM, "Quý I/2026", DUE, "Đúng hạn", "ok")
-    return {"unit": MT, "rows": (row,), "arrived": "16 giờ 59 phút 58 giây, thứ Hai ngày 16/3/2026"}
+    arrived = "16 giờ 59 phút 58 giây, thứ Hai ngày 16/3/2026"
+    return {"unit": MT, "handed_in": "1 báo cáo", "rows": (row,), "arrived": arrived}
 
 
 def _review() -> ReviewFacts:

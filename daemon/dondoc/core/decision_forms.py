@@ -28,7 +28,7 @@ _ASKS = r"yeu cau\s?:?\s?(?:(?:gui|nop) )?(?P<title>\S.{0,300})"
 _WHEN = r"(?P<when>\S.{0,60}?)"
 # Looked at first: without a term in its last words each «gửi» of a line is tried with each «hạn» of it in vain.
 _TERM_LAST = rf".*{_LIMIT}\S.{{0,60}}\s?[.;!]{{0,3}}\Z"
-_NOW = r"(?: (?:the nao|ra sao|hien nay)){0,2}"
+_NOW = r"(?: (?:the nao|ra sao|hien nay)(?: roi)?(?: (?:em|anh|chi|ban|a|nhi|vay|the))?){0,2}"
 # «Tình hình mưa lũ rất phức tạp» is a sentence and names no unit.
 _A_UNIT = r"(?P<units>(?!.*\b(?:rat|de nghi|yeu cau|dien bien|phuc tap)\b)\S.{0,80}?)"
 _SEP = r"[\s,.;:-]{0,5}"
@@ -137,7 +137,7 @@ FORMS: Mapping[Verb, Form] = {
         "TÌNH HÌNH [<đơn vị>]",
         "(?:xem )?tinh hinh",
         whole=(
-            rf"(?:xem )?tinh hinh(?: chung)?{_POLITE}\s?\??",
+            rf"(?:xem )?tinh hinh(?: chung)?{_NOW}{_POLITE}\s?\??",
             rf"(?:xem )?tinh hinh\s?:?\s?(?:(?:nop|bao cao|cua|don vi) ){{0,4}}{_A_UNIT}{_NOW}\s?\??",
         ),
     ),

@@ -40,6 +40,7 @@ class AcknowledgementFacts(TypedDict):
     """`xac_nhan`: what a unit keeps as its proof."""
 
     unit: str
+    handed_in: str  # «1 báo cáo và 2 tin, bài»
     rows: tuple[Row, ...]
     arrived: str
     source: str  # «giờ tiếp nhận của máy chủ thư cơ quan»
@@ -61,6 +62,7 @@ class AlreadyHereFacts(TypedDict):
     """`da_nhan_truoc`: a unit asks or repeats; its report was counted before."""
 
     unit: str
+    handed_in: str
     rows: tuple[Row, ...]
     arrived: str
 

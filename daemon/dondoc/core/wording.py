@@ -115,3 +115,9 @@ SOURCES = {
     TimeSource.MANUAL: "ghi nhận của Văn phòng",
     TimeSource.NONE: "chưa xác định",
 }
+
+
+def handed_in_text(reports: int, articles: int) -> str:
+    """Return «2 báo cáo», «1 tin, bài» or «1 báo cáo và 2 tin, bài»: an article is no report."""
+    counts = ((reports, "báo cáo"), (articles, "tin, bài"))
+    return " và ".join(f"{number} {what}" for number, what in counts if number)

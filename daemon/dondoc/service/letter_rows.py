@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dondoc.core.calendar import Calendar
 from dondoc.core.cycles import data_window
 from dondoc.core.history import Noted, RungDone, RungState, Speech
+from dondoc.core.judging import Judgement
 from dondoc.core.letters import Row
 from dondoc.core.obligations import REQUEST_REPORT, Directory, ReportKind
 from dondoc.core.rungs import Recipient, Rung
@@ -16,6 +17,7 @@ from dondoc.core.wording import (
     day_text,
     due_text,
     duration_text,
+    handed_in_text,
     instant_text,
     lateness_text,
     short_date_text,
@@ -65,6 +67,18 @@ def _pending(state: Standing, now: dt.datetime, calendar: Calendar) -> tuple[str
         return f"Chưa nộp, hạn hôm nay, còn {duration_text((state.due - now).total_seconds())}", "warn"
     days = calendar.working_days_after(today, due_day)
     return (f"Chưa nộp, còn {days} ngày làm việc" if days else "Chưa nộp"), "info"
+
+
+def handed_in(judgement: Judgement) -> str:
+    """Return how many reports and articles a mail brings, in words."""
+    articles = judgement.articles
+    return handed_in_text(len(judgement.results.keys() - articles.keys()), sum(map(len, articles.values())))
+
+
+def received(states: Sequence[Standing]) -> str:
+    """Return how many reports and articles have come for these obligations, in words."""
+    of_articles = [state for state in states if state.obligation.kind is ReportKind.ARTICLES]
+    return handed_in_text(len(states) - len(of_articles), sum(state.articles for state in of_articles))
 
 
 def row_of(state: Standing, now: dt.datetime, calendar: Calendar, directory: Directory) -> Row:

@@ -20,7 +20,7 @@ from dondoc.service.addressees import Addressees
 from dondoc.service.answers import answer_facts
 from dondoc.service.casebook import Casebook
 from dondoc.service.decide import Outcome as Done
-from dondoc.service.letter_rows import receipt_row, row_of
+from dondoc.service.letter_rows import handed_in, receipt_row, received, row_of
 from dondoc.service.links import Links
 from dondoc.service.post import Post
 from dondoc.service.request_letters import confirmation, proposal
@@ -151,6 +151,7 @@ class Replies:
             LetterKind.ACK,
             "xac_nhan",
             unit=self._unit_name(taken),
+            handed_in=handed_in(taken.judgement),
             rows=self._receipts(taken, now),
             arrived=exact_text(taken.instant, self.casebook.calendar),
             source=SOURCES[mail.trace.source],
@@ -192,6 +193,7 @@ class Replies:
             LetterKind.ACK,
             "da_nhan_truoc",
             unit=self._unit_name(taken),
+            handed_in=received(here),
             rows=self._receipts(taken, now),
             arrived=instant_text(first, self.casebook.calendar),
         )
@@ -218,8 +220,7 @@ class Replies:
     def _question(self, taken: Taken, operator: str, now: dt.datetime) -> Letter:
         candidates = taken.judgement.candidates
         lines = (*(f"GÁN m{taken.seq} CHO {ref}" for ref in candidates), f"KHÔNG PHẢI m{taken.seq}")
-        today = self.casebook.calendar.day_of(now)
-        rows = self._rows(candidates, now)
+        today, rows = self.casebook.calendar.day_of(now), self._rows(candidates, now)
         return Letter(
             kind=LetterKind.REVIEW,
             template="can_xem_xet",
