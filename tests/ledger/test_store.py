@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from dondoc.adapters import engines
 from dondoc.adapters import tables as t
 from dondoc.adapters.engines import DEAD_LINE
 from dondoc.adapters.ledger import DatabaseLedger
@@ -155,6 +156,16 @@ def test_who_led_before_can_write_nothing_more(store: Store, other: Store) -> No
     with pytest.raises(FencedError, match="another dondoc has taken this office over"), ledger.write():
         ledger.append(NOW, "late", {})
     assert [e.kind for e in add(other, "b").entries()] == ["a", "b"]
+
+
+def test_a_statement_that_hangs_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    patience = {name: "100ms" if name == "statement_timeout" else value for name, value in engines._SESSION.items()}  # noqa: SLF001
+    monkeypatch.setattr(engines, "_SESSION", patience)
+    store = Store(url)
+    with pytest.raises(StoreError, match="canceling statement due to statement timeout"), store.begin() as connection:
+        connection.execute(select(func.pg_sleep(5)))
+    assert add(store, "a").head()[0] == 1
+    store.close()
 
 
 def test_nothing_is_written_past_the_fence(store: Store) -> None:

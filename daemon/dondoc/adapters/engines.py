@@ -10,6 +10,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 BUSY_SECONDS = 30
+HANGING = 120  # seconds until a statement without an answer is given up; well within the watchdog's 300 s
 DEAD_LINE = 6  # seconds until a PostgreSQL that does not answer, or a client that does not, is given up
 
 # How long libpq waits for the server; on a Unix socket only the first counts.
@@ -27,6 +28,7 @@ _SESSION = {
     "synchronous_commit": "on",
     "default_transaction_read_only": "on",  # what writes says so, and is fenced: see `Store.begin`
     "lock_timeout": f"{BUSY_SECONDS}s",
+    "statement_timeout": f"{HANGING}s",
     "idle_in_transaction_session_timeout": f"{DEAD_LINE}s",
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",

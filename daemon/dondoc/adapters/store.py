@@ -88,6 +88,7 @@ class Store:
 
         with self._transaction() as connection:
             if not self._is_sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a large table takes its time
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
                 self._make_schema(connection)
             upgrade(connection)
