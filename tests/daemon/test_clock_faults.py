@@ -57,3 +57,22 @@ def test_a_clock_that_leaps_two_days_forward_and_back_reminds_nobody(
     assert not post.of_kind("reminder")
     assert not entries(daemon.database, "letter.skipped")
     assert check_chain(daemon.database) > 2
+
+
+def test_a_clock_that_is_set_back_a_day_and_right_again_costs_no_mail_and_doubles_nothing(
+    server: Dovecot, user: str, daemon: Service, post: Sink, clock: Path
+) -> None:
+    daemon.idle()
+    clock.write_text("-1d\n", encoding="ascii")
+    await_that(lambda: len(post.of_kind("alert")) == 1, "the leap back is told", daemon.log)
+    server.append(user, report(unit_address(1)))
+    await_that(lambda: post.of_kind("ack"), "mail is read and answered as ever", daemon.log)
+    clock.write_text("+0\n", encoding="ascii")
+    await_that(lambda: len(post.of_kind("alert")) == 2, "the leap forward is told", daemon.log)
+    server.append(user, report(unit_address(2)))
+    await_that(lambda: len(post.of_kind("ack")) == 2, "life goes on", daemon.log)
+    daemon.stop()
+    assert not post.of_kind("reminder")
+    days = [str(got.mail["Subject"]) for got in post.of_kind("digest")]
+    assert len(set(days)) == len(days)  # the day before may have its digest too, none has two
+    assert check_chain(daemon.database) > 2

@@ -133,3 +133,15 @@ def test_cut_off_in_the_middle_of_a_letter_to_leaders_it_asks_an_operator_and_se
     climbing.ready()
     await_that(lambda: len(post.of_kind("escalation")) == 2, "the operator's word sends it again", climbing.log)
     assert {got.message_id for got in post.of_kind("escalation")} == {asked}
+
+
+def test_a_database_of_a_newer_version_refuses_the_start_in_one_sentence_and_is_left_as_it_is(daemon: Service) -> None:
+    daemon.idle()
+    daemon.stop()
+    with closing(sqlite3.connect(daemon.database)) as other, other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    said = dondoc(daemon.directory, "run")
+    assert said.returncode == 1
+    assert "install the newer dondoc" in said.stderr.splitlines()[-1]
+    with closing(sqlite3.connect(daemon.database)) as other, other:
+        assert other.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)

@@ -11,6 +11,7 @@ from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.dovecot import dovecot as private_dovecot
 from tests.servers.proxy import Proxy, Traffic
 
+FOUR_FIFTHS = 56_000_000  # bytes of the quota of 64 MiB: 83 %
 A_PART = 12_900_000  # bytes: five of them are 96 % of the quota, and still fit
 
 
@@ -80,3 +81,15 @@ def test_a_full_box_is_an_outage_of_which_operators_are_told_once_and_once_more_
         assert "Hộp thư đã đầy" in str(full.mail["Subject"])
         assert "hoạt động lại" in str(over.mail["Subject"])
         assert len(entries(daemon.database, "outage.ended")) == 1
+
+
+def test_a_box_that_fills_up_is_told_before_it_is_full_and_is_no_outage(
+    server: Dovecot, user: str, plan: Plan, post: Sink, tmp_path: Path
+) -> None:
+    with service(plan.write(tmp_path / "office"), look=1, quota=1) as daemon:
+        daemon.idle()
+        server.append(user, *(heavy(n, size=FOUR_FIFTHS // 4) for n in range(4)))
+        await_that(lambda: post.of_kind("alert"), "an alert", daemon.log)
+        assert "Hộp thư đã dùng hơn 80 % dung lượng" in str(post.of_kind("alert")[0].mail["Subject"])
+        daemon.stop()
+        assert not entries(daemon.database, "outage.began")

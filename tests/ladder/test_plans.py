@@ -1,6 +1,7 @@
 """Claims about which rungs are sent and skipped now (contract, 2, 3 and 8)."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -117,6 +118,12 @@ def test_a_review_of_the_units_own_mail_defers_the_ladder_for_two_working_days()
     made = _plan("2026-03-16 13:00", SENT_TRUOC, REVIEW)
     assert (made.send, made.again) == ((), at("2026-03-17 09:30"))
     assert planned("2026-03-17 09:29:59", SENT_TRUOC, REVIEW)[0] == []
+
+
+def test_a_review_that_was_read_late_defers_from_when_operators_could_decide() -> None:
+    late = replace(REVIEW, put=at("2026-03-17 10:00"))  # the service slept over the weekend
+    assert _plan("2026-03-18 08:00", SENT_TRUOC, late).again == at("2026-03-19 10:00")
+    assert planned("2026-03-19 10:00", SENT_TRUOC, late)[0] == ["lanh-dao"]
 
 
 def test_after_the_deferral_the_highest_rung_that_has_come_goes() -> None:

@@ -64,7 +64,10 @@ class Incomplete:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A mail under review that could qualify; `defers` where it came from the unit's own address, no `fail`."""
+    """A mail under review that could qualify; `defers` where it came from the unit's own address, no `fail`.
+
+    `put` is when it was put to the operators: later than it came, where the service slept or was blind.
+    """
 
     seq: int
     instant: dt.datetime
@@ -73,6 +76,7 @@ class Candidate:
     title: str = ""
     evidence: Evidence = Evidence()
     shared: tuple[str, ...] = ()
+    put: dt.datetime | None = None
 
 
 class Speech(StrEnum):
@@ -234,7 +238,7 @@ def _from_mail(ref: str, seq: int, body: Body) -> Event | None:
             pass
     if ref not in candidates:
         return None
-    return Candidate(seq, instant, _defers(ref, body), articles, title, evidence, shared)
+    return Candidate(seq, instant, _defers(ref, body), articles, title, evidence, shared, _required(body, "at"))
 
 
 def _defers(ref: str, body: Body) -> bool:

@@ -151,8 +151,8 @@ def deferred_until(standing: Standing, now: dt.datetime, calendar: Calendar) -> 
 
 
 def _end_of_deferral(review: Candidate, calendar: Calendar) -> dt.datetime:
-    """Return the same clock time two working days on (contract, 2)."""
-    local = calendar.local(review.instant)
+    """Return the same clock time two working days on (contract, 2), from when operators could first decide."""
+    local = calendar.local(max(review.instant, review.put or review.instant))
     return calendar.at(calendar.add_working_days(local.date(), DEFERRAL_WORKING_DAYS), local.time())
 
 
