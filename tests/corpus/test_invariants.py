@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dondoc.core.judging import Judgement
+from dondoc.core.legacy_fonts import legible
 from dondoc.core.text import own_part
 from tests.corpus.judged import judged
 from tests.corpus.letters import raw_of
@@ -19,6 +20,8 @@ from tests.corpus.reader import Case, cases
 CASES = cases()
 SUBJECT_FIELD = re.compile(rb"(?s)Subject: .*?\r\n(?![ \t])")
 PLAIN = [case for case in CASES if case.get("charset", "utf-8") == "utf-8" and not case.get("dsn")]
+# The codes of an old font have neither another case nor another Unicode form: to change them is to change the letters.
+MODERN = [case for case in PLAIN if all(legible(value) == value for _, value in (*case.said, ("", case.body)))]
 ONE_OF = st.sampled_from(PLAIN)
 CALM = hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = st.sampled_from(
@@ -43,7 +46,7 @@ def with_text(case: Case, change: object) -> Case:
     return replace(case, said=said, body=change(case.body))
 
 
-@given(case=ONE_OF, form=st.sampled_from(["NFC", "NFD", "NFKC"]))
+@given(case=st.sampled_from(MODERN), form=st.sampled_from(["NFC", "NFD", "NFKC"]))
 @CALM
 def test_the_unicode_form_changes_no_verdict(case: Case, form: str) -> None:
     def changed(text: str) -> str:
@@ -52,7 +55,7 @@ def test_the_unicode_form_changes_no_verdict(case: Case, form: str) -> None:
     assert verdict(judged(with_text(case, changed))) == verdict(judged(case))
 
 
-@given(case=st.sampled_from([c for c in PLAIN if "http" not in c.body]))
+@given(case=st.sampled_from([c for c in MODERN if "http" not in c.body]))
 @CALM
 def test_the_case_of_letters_changes_no_verdict(case: Case) -> None:
     assert verdict(judged(with_text(case, str.upper))) == verdict(judged(case))

@@ -1,4 +1,4 @@
-"""What check.py does not look at: figures and amendments of the records, the ledger's chain, the letters' headers."""
+"""What check.py leaves out: figures and amendments, each mail's instant and proof, the ledger's chain, the headers."""
 
 import datetime as dt
 import email
@@ -24,6 +24,7 @@ def differences(scenario: Path, out: Path) -> list[str]:
     found: list[str] = []
     for month, wanted in expected["records"].items():
         found += _of_record(month, wanted, json.loads((out / f"record-{month}.json").read_text(encoding="utf-8")))
+    found += _of_mails(expected["mails"], (out / "ledger.jsonl").read_text(encoding="utf-8").splitlines())
     found += _of_chain((out / "ledger.jsonl").read_text(encoding="utf-8").splitlines())
     letters = [(path.name, email.message_from_bytes(path.read_bytes(), policy=default)) for path in _sent(out)]
     found += _of_letters(letters)
@@ -61,6 +62,25 @@ def _of_record(month: str, wanted: Mapping[str, Any], got: Mapping[str, Any]) ->
         for ref, line in unit["obligations"].items():
             if lines[ref]["articles"] != line.get("articles"):
                 yield f"{month} {ref}: articles {lines[ref]['articles']}"
+
+
+def _of_mails(wanted: list[Mapping[str, Any]], lines: list[str]) -> Iterator[str]:
+    """Yield what is not as a month says of its mails beyond outcome and refs: instant, proof, candidates."""
+    entries = (json.loads(line) for line in lines)
+    judged = {entry["message_id"]: entry for entry in entries if entry["kind"] == "mail.judged"}
+    for mail in wanted:
+        got = judged.get(mail["message_id"], {})
+        if "received" in mail and _instant(got.get("received")) != _instant(mail["received"]):
+            yield f"{mail['message_id']}: received {got.get('received')}"
+        for key in ("time_source", "authentication"):
+            if key in mail and got.get(key) != mail[key]:
+                yield f"{mail['message_id']}: {key} {got.get(key)}"
+        if "candidates" in mail and got.get("outcome") == "review" and sorted(got["candidates"]) != mail["candidates"]:
+            yield f"{mail['message_id']}: candidates {got['candidates']}"
+
+
+def _instant(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _of_chain(lines: list[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The worked months: what a replay makes of each is what must come out, and it is the same bytes each time.
 
-2026-03 came with the contract. The others were written by somebody who had read the contract and not the code.
+2026-03 came with the contract. The others were written by people who had read the contract and not the code.
 """
 
 import datetime as dt

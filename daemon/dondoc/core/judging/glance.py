@@ -6,8 +6,9 @@ from dondoc.core.judging.automatic import classify
 from dondoc.core.judging.moods import says
 from dondoc.core.judging.thread import refs_of
 from dondoc.core.judging.verdict import Book, Office, Outcome
+from dondoc.core.legacy_fonts import legible_mail
 from dondoc.core.mail import IncomingMail
-from dondoc.core.text import fold, fold_once
+from dondoc.core.text import fold, fold_once, own_part, refs_in
 
 
 class Glance(Enum):
@@ -38,6 +39,7 @@ def _is_a_units(mail: IncomingMail, office: Office) -> bool:
 
 
 def _names_a_report(mail: IncomingMail, office: Office) -> bool:
+    mail = legible_mail(mail)
     names = " \n ".join((mail.subject, *(a.name for a in mail.documents)))
     folded = f"{fold(names)} {fold_once(mail.text)}".strip()
-    return any(says(folded, topic.words) for topic in office.topics)
+    return any(says(folded, topic.words) for topic in office.topics) or bool(refs_in(own_part(mail.text)))

@@ -20,6 +20,7 @@ from dondoc.core.judging.requests import read_request
 from dondoc.core.judging.thread import own_subject, refs_of
 from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
+from dondoc.core.legacy_fonts import legible_mail
 from dondoc.core.mail import UNREADABLE, Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
 from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
@@ -27,7 +28,7 @@ from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
 
 def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> Judgement:
     """Return what the mail is, to which obligations, and why; `now` stands in where its arrival is not known."""
-    asked = _Question(mail, office, book, mail.trace.instant or now)
+    asked = _Question(legible_mail(mail), office, book, mail.trace.instant or now)
     return (
         asked.own()
         or asked.unreadable()
