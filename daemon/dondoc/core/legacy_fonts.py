@@ -26,7 +26,7 @@ _VNI_MARKS = {
 _VNI_PAIR = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])", re.IGNORECASE)
 _UNICODE = re.compile("[\u1ea0-\u1ef9ăđĩũơưĂĐĨŨƠƯ]")
 # What stands so in one of the two alone: in words of no other spelling do these marks touch letters.
-_SHOWS_TCVN3 = re.compile("(?<=[a-zA-Z])[µ¸¶·¹¨®ª¬©]|[®¸](?=[a-z\xc0-\xff])")
+_SHOWS_TCVN3 = re.compile("(?<=[a-zA-Z])[µ¸¶·¹¨®ª¬©]|[®¸§](?=[a-z\xc0-\xff])")
 _SHOWS_VNI = re.compile("[aeouyôö][øûïåäëü]|[aoeyôö]ù", re.IGNORECASE)
 _ENOUGH = 2
 _MOST_READ = 40_000  # characters

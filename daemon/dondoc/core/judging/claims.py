@@ -8,7 +8,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from dondoc.core.cycles import Period
 from dondoc.core.dates import PeriodMention
@@ -24,6 +24,7 @@ PERIOD_FILLERS = frozenset((
 ))  # fmt: skip
 INTRODUCES = (":", "：")
 GOES_ON = frozenset({Mood.STATES, Mood.HANDS_IN})
+MOST_COMMAS = 20  # in a phrase: nobody lists more reports
 MOST_CLAIMS = 500  # of a mail; each is held against all others
 
 
@@ -88,6 +89,8 @@ class _Reader:
         """Note what the line claims."""
         source, kept, pieces = line.source, line.mentions, line.phrases
         self.loose.extend((source, mention) for mention in kept)
+        starts = [mention.start for mention in kept]
+        pieces = tuple(part for piece in pieces for part in self._paired(piece, starts))
         named_in = [self._named(piece) for piece in pieces]
         topics = [found for found, _ in named_in]
         pieces = tuple(
@@ -106,6 +109,22 @@ class _Reader:
                 self.claims.append(Claim(topic, source, piece.text, felt, fits, strangers, nearby[id(topic)]))
         if source is Source.BODY and moods:
             self.listing = moods[-1] if line.text.rstrip().endswith(INTRODUCES) else self.listing
+
+    def _paired(self, piece: Phrase, dated: Sequence[int]) -> Sequence[Phrase]:
+        """Return the parts of a phrase in which each report has its own period: «TTHC tháng 2, KNTC tháng 3»."""
+        if not 0 < piece.text.count(",") <= MOST_COMMAS or self.firsts.isdisjoint(piece.folded.split()):
+            return (piece,)
+        ends = (at + 1 for at, char in enumerate(piece.text) if char == ",")
+        commas = [at for at in ends if named(fold(piece.text[at:].partition(",")[0]), self.topics)]
+        spans = list(pairwise((0, *commas, len(piece.text))))
+        parts = tuple(
+            replace(piece, text=piece.text[a:b], folded=fold(piece.text[a:b]), start=piece.start + a) for a, b in spans
+        )
+        found = [named(part.folded, self.topics) for part in parts]
+        paired = all(found) and all(
+            bisect_left(dated, part.start) < bisect_left(dated, part.start + len(part.text)) for part in parts
+        )
+        return parts if paired and not articles_of(tuple(chain.from_iterable(found))) else (piece,)
 
     def _named(self, piece: Phrase) -> tuple[tuple[Topic, ...], Mood | None]:
         """Return the topics of the phrase, and what it does where they tell more of that.

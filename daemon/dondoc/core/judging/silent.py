@@ -9,6 +9,7 @@ from dondoc.core.judging.handing import WAITING
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.moods import Mood, is_reportish, mood
 from dondoc.core.judging.placing import put
+from dondoc.core.judging.unspeaking import says_nothing
 from dondoc.core.judging.verdict import Judgement, Outcome
 from dondoc.core.mail import IncomingMail
 from dondoc.core.obligations import Ref
@@ -17,16 +18,6 @@ from dondoc.core.text import fold, own_part, phrases
 
 POLITE = ("kinh gui", "tran trong", "than ai", "kinh thu", "dear", "kinh chao", "chao", "nguoi gui", "dt", "sdt", "tel")
 SHORTEST_CONTENT = 2
-VOWELS = frozenset("aeiouy")  # a word without one is an abbreviation: «45/CCKL»
-# Of scanners, and of people who say no more than that they send something.
-EMPTY_WORDS = frozenset((
-    "scan", "scanned", "scanner", "doc", "document", "documents", "img", "image", "file", "files", "attached",
-    "message", "from", "a", "an", "the", "device", "printer", "multifunction", "xerox", "canon", "ricoh",
-    "epson", "konica", "minolta", "brother", "toshiba", "sharp", "zalo", "no", "subject", "untitled", "khong",
-    "co", "tieu", "de", "tu", "may", "quet", "in", "ban", "tai", "lieu", "van", "cong", "phong", "so", "gui",
-    "kinh", "em", "anh", "chi", "dinh", "kem", "theo", "tep", "signed", "ngay", "cho", "cac", "dong", "bo",
-    "phan", "to", "nhan", "ky", "da", "moi",
-))  # fmt: skip
 MOST_CONCERNED = 3  # obligations that a wish may be about without naming them; of more nobody could tell
 
 
@@ -55,6 +46,10 @@ def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
         known = tuple(name for name in names if case.book.standing(name))
         return Judgement(Outcome.REVIEW, (why,), candidates=known, defers=defers)
     ref, placement = case.refs[0], Placement()
+    if others := _other_periods(case, ref):
+        known = tuple(dict.fromkeys(name for name in (*names, *map(str, others)) if case.book.standing(name)))
+        why = f"Thư trả lời về {ref.period.label} nhưng ghi {others[0].period.label}"
+        return Judgement(Outcome.REVIEW, (why,), candidates=known, defers=defers)
     placement.why.append(f"Theo mã hoặc luồng thư: {ref}")
     put(case, ref, placement)
     result = placement.results.get(str(ref))
@@ -67,6 +62,16 @@ def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
         articles=placement.articles,
         defers=defers,
     )
+
+
+def _other_periods(case: Case, ref: Ref) -> tuple[Ref, ...]:
+    """Return what subject and file names make of a silent answer where they name that report's other periods alone."""
+    report = case.office.report(ref.report)
+    if report is None:
+        return ()
+    headed = (m for source, m in case.words.loose if source in {Source.SUBJECT, Source.FILE})
+    periods = {period for m in headed if (period := report.cycle.named(resolve(m, case.day)))}
+    return () if ref.period in periods else tuple(Ref(ref.report, period, ref.unit) for period in sorted(periods))
 
 
 def _only_speaks(case: Case, mail: IncomingMail) -> bool:
@@ -134,19 +139,8 @@ def _concerned(case: Case) -> tuple[str, ...]:
     return owed if len(owed) <= MOST_CONCERNED else ()
 
 
-def _says_nothing(case: Case) -> bool:
-    """Whether subject and file names say nothing of what the document is, and the body nothing that it is instead."""
-    if case.words.body_speaks(*WAITING, Mood.ASKS, Mood.INVITES, Mood.PAPER, Mood.NEWS, Mood.DRAFTS):
-        return False
-    return all(_is_empty(word) for heading in case.words.headings for word in heading.split())
-
-
-def _is_empty(word: str) -> bool:
-    return word in EMPTY_WORDS or VOWELS.isdisjoint(word) or any(char.isdigit() for char in word)
-
-
 def _is_unclear(case: Case, *, about_reports: bool) -> bool:
-    if _says_nothing(case):
+    if says_nothing(case):
         return True
     subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
     files = [a for a in case.documents.usable if is_reportish(fold(a.name))]

@@ -31,8 +31,9 @@ class Topic:
 
     @classmethod
     def of(cls, report: Report) -> "Topic":
-        """Return the topic of a configured report: its keywords and its name."""
-        return cls(report, tuple(dict.fromkeys(fold(word) for word in (*report.keywords, report.name))))
+        """Return the topic of a configured report: its keywords and its name, «báo cáo» in them also as «BC»."""
+        words = [fold(word) for word in (*report.keywords, report.name)]
+        return cls(report, tuple(dict.fromkeys((*words, *(_short(word) for word in words)))))
 
     def stands_only_in(self, folded: str, title: "Topic") -> bool:
         """Whether what the phrase says of this report is a part of the title of that request."""
@@ -55,6 +56,10 @@ class Topic:
         if words and core != bare and len(core.split()) >= SHORTEST_CORE and not _is_empty(core):
             words.extend([core] if not named(core, reports) else [])
         return cls(Report(REQUEST_REPORT, title, attachment_required=False), tuple(words), period)
+
+
+def _short(word: str) -> str:
+    return f" {word} ".replace(" bao cao ", " bc ").strip()
 
 
 def named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
