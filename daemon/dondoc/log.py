@@ -56,6 +56,11 @@ def round_failed(reason: str) -> None:
     _event(logging.ERROR, "round-failed", reason=reason)
 
 
+def record_not_kept(reason: str) -> None:
+    """Tell that a sealed record could not be written into its folder; it is tried again in each round."""
+    _event(logging.ERROR, "record-not-kept", reason=reason)
+
+
 def record_form_left_out(month: str, reason: str) -> None:
     """Tell that a record was made without one of its forms."""
     _event(logging.WARNING, "record-form-left-out", month=month, reason=reason)

@@ -66,16 +66,25 @@ class Sealing:
             if printed.faults:
                 self.alerts.say(now, f"record:{month}", TEMPLATE_BROKEN, printed.faults)
         self._is_printed = False
-        self._keep(month, printed)
+        self._print(printed)
 
-    def _print(self) -> None:
-        """See to it that the record sealed last lies in its folder, and note that it does."""
+    def _print(self, printed: Printed | None = None) -> None:
+        """See to it that the record sealed last lies in its folder; one that takes nothing keeps no digest back."""
         if self._is_printed:
             return
+        try:
+            self._keep_last(printed)
+        except OSError as error:
+            log.record_not_kept(str(error))
+            self.alerts.siren.begin("records", f"dondoc: chưa ghi được sổ tháng vào thư mục, đang thử lại. {error}")
+        else:
+            self.alerts.siren.end("records", "dondoc: đã ghi được sổ tháng vào thư mục.")
+
+    def _keep_last(self, printed: Printed | None) -> None:
         ledger = self.casebook.ledger
         last = max(ledger.sealed_months(), default="")
         if last and ledger.setting(PRINTED) != last:
-            self._keep(last, self.press.printed(cast("Record", json.loads(ledger.sealed(last) or "{}"))))
+            self._keep(last, printed or self.press.printed(cast("Record", json.loads(ledger.sealed(last) or "{}"))))
         self._is_printed = True
 
     def _keep(self, month: str, printed: Printed) -> None:
