@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 
 from dondoc.adapters.records.xlsx import write_xlsx
 from dondoc.core.record import Record
-from tests.records.office_suite import convert
+from tests.records.office_suite import convert, said
 from tests.records.quarters import quarter
 from tests.records.samples import HOSTILE, bare_month, empty_month, hostile_month, month
 
@@ -141,3 +141,17 @@ def test_the_units_have_a_native_chart() -> None:
 def test_the_totals_say_that_they_are_totals() -> None:
     sheet = opened(month())["Đơn vị"]
     assert (sheet["B2"].value, sheet["B3"].value) == ("Tổng cộng", "Đơn vị")
+
+
+def test_a_wide_sheet_prints_over_pages_that_can_be_read_and_each_says_whose(tmp_path: Path) -> None:
+    book = opened(month())
+    across = {sheet.title: sheet.page_setup.fitToWidth or 1 for sheet in book}
+    assert across == {"Đơn vị": 1, "Báo cáo": 3, "Chứng cứ": 3, "Thư nhắc": 1, "Điều chỉnh": 1}
+    assert {sheet.print_title_rows for sheet in book} == {"$3:$3"}
+    assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
+    assert {book[name].print_title_cols for name in ("Báo cáo", "Chứng cứ")} == {"$A:$B"}
+    printed = convert(write_xlsx(month()), "so.xlsx", "pdf", tmp_path)
+    pages = said("pdftotext", "-layout", str(printed), "-").split("\f")
+    wide = [page for page in pages if page.startswith("Từng báo cáo đến hạn")]
+    assert len(wide) == 3
+    assert all("cchc.2026-q1.kl" in page and "Chi cục Kiểm lâm" in page and "Đơn vị" in page for page in wide)

@@ -19,6 +19,8 @@ TITLE_ROW: Final = 0
 HEAD_ROW: Final = 2
 FIRST_ROW: Final = 3
 LANDSCAPE_A4: Final = 9  # Excel's number of the paper
+ONE_PAGE = 280  # characters over a page: small, but whole, with its chart
+READABLE = 190  # characters over a page of several
 LINE_HEIGHT: Final = 15  # points
 LINES_BELOW: Final = 6  # the rule, the note and the seals below a table
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -112,7 +114,7 @@ class Sheet:
         page.set_row(HEAD_ROW, 34)
         page.set_landscape()
         page.set_paper(LANDSCAPE_A4)
-        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.repeat_rows(HEAD_ROW)
         page.set_footer("&C&P/&N")
 
@@ -178,6 +180,17 @@ class Sheet:
         self.page.print_area(TITLE_ROW, 0, self.last_row + self.below, len(self.columns) - 1)
         self.page.autofilter(HEAD_ROW, 0, self.last_row, len(self.columns) - 1)
         self.page.freeze_panes(FIRST_ROW, freeze)
+        self._fit(freeze)
+
+    def _fit(self, kept: int) -> None:
+        """Print so many pages side by side that letters can be read; each bears the first columns, which tell whose."""
+        whole = sum(column.width for column in self.columns)
+        first = sum(column.width for column in self.columns[:kept])
+        across = 1 if whole <= ONE_PAGE else ceil((whole - first) / (READABLE - first))
+        self.page.fit_to_pages(across, 0)
+        if across > 1:
+            self.page.repeat_columns(0, kept - 1)
+            self.page.print_across()
 
 
 def text_of(text: str) -> str:
