@@ -87,6 +87,15 @@ def test_every_test_that_the_documents_name_is_there() -> None:
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
+def test_every_picture_of_the_documents_is_there_and_each_vietnamese_guide_has_one() -> None:
+    picture = re.compile(r'<img src="([^"]+)"|!\[[^\]]*\]\(([^)]+)\)')
+    shown = {page.name: picture.findall(page.read_text(encoding="utf-8")) for page in PAGES}
+    assert all(shown[name] for name in ("huong-dan-van-phong.md", "huong-dan-don-vi.md", "quan-tri.md"))
+    for page in PAGES:
+        for found in shown[page.name]:
+            assert (page.parent / "".join(found)).exists(), f"{page.name}: {found}"
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

@@ -27,8 +27,8 @@ def shipped(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("name", ["mail_templates", "config"])
-def test_the_wheel_carries_every_template_and_sample(wheel: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["mail_templates", "config", "systemd"])
+def test_the_wheel_carries_every_template_sample_and_unit(wheel: Path, name: str) -> None:
     prefix = f"dondoc/_data/{name}/"
     carried = {entry.removeprefix(prefix) for entry in zipfile.ZipFile(wheel).namelist() if entry.startswith(prefix)}
     assert carried

@@ -39,7 +39,8 @@ def way_to(place: Place) -> Iterator[Finding]:
         remedy = f"look at {name}.host for a slip, and at this host's /etc/resolv.conf"
         yield Finding(f"{name} DNS", f"{place.host} has no address: {one_line(error)}", remedy, stops=True)
         return
-    yield Finding(f"{name} DNS", f"{place.host} is {', '.join(addresses)}")
+    told = "needs no name server" if addresses == (place.host,) else f"is {', '.join(addresses)}"
+    yield Finding(f"{name} DNS", f"{place.host} {told}")
     try:
         knock(place)
     except OSError as error:
