@@ -212,6 +212,24 @@ def test_a_leader_that_froze_while_the_database_answered_hands_nothing_in_once_w
     assert "letter-in-doubt" in pair.second.log()
 
 
+def test_a_letter_to_leaders_that_was_just_taken_is_not_sent_again_and_an_operator_is_asked(pair: Pair) -> None:
+    def die(recipient: str) -> None:
+        if recipient == unit_address(1):  # what was written to a unit is from here on a letter to leaders
+            change(pair.url, "UPDATE letter SET kind = 'escalation' WHERE kind = 'ack'")
+            change(pair.url, "UPDATE envelope SET recipient = 'lanhdao@snnmt.example' WHERE recipient LIKE 'u01@%'")
+            pair.first.kill()
+
+    pair.post.before_the_answer = die
+    pair.serve()
+    pair.server.append(pair.user, report(unit_address(1)))
+    pair.second.await_log("letter-in-doubt")
+    await_that(lambda: pair.post.of_kind("alert"), "an operator is asked", pair.second.log)
+    (alert,) = pair.post.of_kind("alert")
+    assert alert.mail["Subject"] == "Cảnh báo: Chưa rõ một thư đã đến nơi hay chưa"
+    assert len(acks(pair)) == 1
+    assert rows(pair.url, "SELECT state FROM envelope WHERE recipient = 'lanhdao@snnmt.example'") == [("uncertain",)]
+
+
 def test_a_leader_that_was_overtaken_in_the_database_stops_at_its_next_write(pair: Pair) -> None:
     pair.serve()
     change(pair.url, "UPDATE setting SET value = '7' WHERE name = 'epoch'")
