@@ -4,8 +4,9 @@ import re
 
 from dondoc.core.judging.case import Case
 from dondoc.core.judging.claims import Claim, Words
+from dondoc.core.judging.documents import is_picture
 from dondoc.core.judging.lines import Source
-from dondoc.core.judging.moods import SPEECH, Mood, is_reportish, says
+from dondoc.core.judging.moods import HERE, PAST, SPEECH, Mood, is_reportish, says
 from dondoc.core.judging.topics import Topic
 from dondoc.core.obligations import ReportKind
 from dondoc.core.text import fold
@@ -23,6 +24,7 @@ A_REPORT = ("bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "thong ke
 TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao cao")
 ASKED_FOR = re.compile(r"(?:v v )?(?:de nghi|nho|xin) (?:duoc )?cung cap ")
 A_PLAN = re.compile(r"\bbao cao (?:ve )?(?:du kien )?(?:ke hoach|phuong huong|nhiem vu) ")
+OF_ANOTHER = ("khao sat", "cham diem", "tap huan", "hoi thi", "cuoc thi")
 WANTS = ("de nghi", "kien nghi", "nho", "yeu cau", "xin")
 OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
 DOUBTFUL = frozenset({*WAITING, Mood.ASKS, Mood.DRAFTS, Mood.PAPER, Mood.NEWS})
@@ -106,6 +108,8 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     """Return why it is doubtful that the report itself came, although a file is named for it; empty where it is not."""
     if says(case.words.text, OWN_DRAFT) and not topic.period:
         return "Thư ghi là bản dự thảo hoặc xin ý kiến"
+    if sent_before(case, topic.report.id):
+        return "Thư nói đã gửi báo cáo trước đó"
     if another := _another_paper(topic, claims):
         return another
     if _is_only_a_subject(case, topic, claims):
@@ -115,6 +119,16 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     return "" if any(claim.source is Source.SUBJECT for claim in claims) else _doubt_of_the_subject(case, topic)
 
 
+def sent_before(case: Case, report: str) -> bool:
+    """Whether the mail only says that this report went before: with a letter, or with a picture to prove it."""
+    others = (c for c in case.words.claims if c.source is Source.BODY and c.mood is Mood.PROMISES)
+    if not says(case.words.text, PAST) or any(claim.topic.report.id != report for claim in others):
+        return False
+    if case.documents.usable and all(is_picture(a) for a in case.documents.usable):
+        return True
+    return not says(case.words.text, HERE) and not case.words.body_speaks(Mood.HANDS_IN)
+
+
 def _another_paper(topic: Topic, claims: tuple[Claim, ...]) -> str:
     """Return why the phrases that name the report ask for it, or name a plan, though they say «báo cáo»."""
     if topic.period:
@@ -122,6 +136,8 @@ def _another_paper(topic: Topic, claims: tuple[Claim, ...]) -> str:
     told = [f"{fold(claim.phrase)} " for claim in claims if claim.source is not Source.BODY]
     if told and all(ASKED_FOR.match(phrase) for phrase in told):
         return "Thư đề nghị cung cấp, không nói là gửi báo cáo"
+    if told and all(says(p, OF_ANOTHER) for p in told) and not any(says(w, OF_ANOTHER) for w in topic.words):
+        return "Thư nói về khảo sát, chấm điểm, tập huấn hoặc hội thi"
     planned = [m[0] for phrase in told if (m := A_PLAN.search(phrase))]
     if planned and not any(m.strip() in word for m in planned for word in topic.words):
         return "Thư ghi là kế hoạch, nhiệm vụ"

@@ -86,7 +86,8 @@ PAPER = (
     "hop dong", "trien khai",
     "phuong huong", "nhiem vu", "de cuong", "danh sach", "dang ky", "lich", "phan cong", "gioi thieu", "tai lieu",
 )  # fmt: skip
-PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ", "phieu trinh", "phieu chuyen")  # at the head of a file name
+PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
+PAPER_HEADS = ("de cuong", "huong dan", "phieu khao sat", "phieu trinh", "phieu chuyen")  # of any report
 NO_PAPER = (
     "phong ke hoach", "ban ke hoach", "ke hoach so", "theo ke hoach", "thuc hien", "ke hoach tai chinh",
     "ke hoach va", "tinh hinh",
@@ -197,6 +198,8 @@ def _of_papers(folded: str, said: set[str]) -> Mood | None:
     """Return the mood of what is called by another name than a report; None where it may be one."""
     if folded.startswith(NEWS):
         return Mood.NEWS
+    if folded.startswith(PAPER_HEADS):
+        return Mood.PAPER
     paper = "PAPER" in said or folded.startswith(PAPER_FIRST)
     return Mood.PAPER if paper and not {"REPORT_WORDS", "NO_PAPER"} & said else None
 

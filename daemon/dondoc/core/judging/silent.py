@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dondoc.core.dates import resolve
 from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import periods_elsewhere
-from dondoc.core.judging.handing import WAITING
+from dondoc.core.judging.handing import WAITING, sent_before
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.moods import Mood, is_reportish, mood
 from dondoc.core.judging.placing import put
@@ -51,6 +51,8 @@ def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
         why = f"Thư trả lời về {ref.period.label} nhưng ghi {others[0].period.label}"
         return Judgement(Outcome.REVIEW, (why,), candidates=known, defers=defers)
     placement.why.append(f"Theo mã hoặc luồng thư: {ref}")
+    if sent_before(case, ref.report):
+        return Judgement(Outcome.REVIEW, ("Thư nói đã gửi báo cáo trước đó",), candidates=names, defers=defers)
     put(case, ref, placement)
     result = placement.results.get(str(ref))
     outcome = result or Outcome.REVIEW
