@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import tempfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -150,6 +152,34 @@ def test_what_root_restores_for_a_service_belongs_to_the_service(lived: Path, tm
     there = [path for path in state.glob("**/*") if path.name != "records"]
     assert {path.lstat().st_uid for path in there} == {NOBODY}
     assert {"dondoc.db", "dondoc.db.lock", "archive"} <= {path.name for path in there}
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """Give a folder to which everybody has a way, which pytest's own bar."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_check_as_root_asks_what_the_service_may_write(office: Path, public: Path) -> None:
+    panel = public / "node-exporter"
+    with (office / "dondoc.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[monitoring]\ntextfile = "{panel}/dondoc.prom"\n')
+
+    def told() -> str:
+        out = dondoc("check", "--offline", config=office).out
+        return " ".join(out[out.index("monitoring ") :].split())
+
+    assert "is not there" in told()
+    panel.mkdir(mode=0o755)
+    assert "can be written" in told()
+    for path in (office, *office.glob("dondoc.db*")):
+        os.chown(path, NOBODY, NOBODY)
+    assert "the service cannot write" in told()
+    assert "setfacl" in told()
+    os.chown(panel, NOBODY, NOBODY)
+    assert "can be written" in told()
 
 
 def on_postgresql(directory: Path, url: str) -> Path:

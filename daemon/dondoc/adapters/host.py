@@ -46,6 +46,26 @@ def hand_over(folder: Path) -> None:
             os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
+def may_write(folder: Path, like: Path | None) -> bool:
+    """Return whether the owner of the file `like` may write into the folder; without it, or not as root: we ourselves.
+
+    As root everything may be written: the question is what the service may, which the database belongs to.
+    """
+    if os.geteuid() != 0 or like is None or not like.exists():
+        return os.access(folder, os.W_OK)
+    owner = like.stat()
+    groups = os.getgroups()
+    try:
+        os.setgroups([])
+        os.setegid(owner.st_gid)
+        os.seteuid(owner.st_uid)
+        return os.access(folder, os.W_OK | os.X_OK, effective_ids=True)
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
+
+
 class SystemClock:
     """The host's clock, as `ports.Clock`."""
 

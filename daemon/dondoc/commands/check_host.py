@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from dondoc.adapters.host import SecretError, SystemClock
+from dondoc.adapters.host import SecretError, SystemClock, may_write
 from dondoc.adapters.lock import InstanceLock, InUseError
 from dondoc.adapters.store import Store, StoreError
 from dondoc.commands.desk import database_file
@@ -36,7 +36,9 @@ def of_this_host(settings: Settings, directory: Path) -> Iterator[Finding]:
     yield Finding("time zone", f"{settings.office.timezone.key}: it is {instant_text(now, settings.calendar)} there")
     yield _database(settings, paths)
     for name, folder in (("archive", paths.archive), ("records", paths.records)):
-        yield _folder(name, folder)
+        yield _folder(name, folder, paths)
+    if settings.monitoring.textfile:
+        yield _panel(paths.base / settings.monitoring.textfile, paths)
 
 
 def _permissions(directory: Path) -> Finding:
@@ -115,10 +117,20 @@ def _existing(folder: Path) -> Path:
     return next(place for place in (folder, *folder.absolute().parents) if place.exists())
 
 
-def _folder(name: str, folder: Path) -> Finding:
+def _folder(name: str, folder: Path, paths: Paths) -> Finding:
     place = _existing(folder)
     free = shutil.disk_usage(place).free
     told = f"{folder}: {size_text(free)} free"
-    if not os.access(place, os.W_OK):
-        return Finding(name, f"{place} cannot be written", "give the folder to the service's user")
+    if not may_write(place, database_file(paths)):
+        return Finding(name, f"the service cannot write {place}", "give the folder to the service's user")
     return Finding(name, told, "" if free >= LEAST_DISK else "make room: half a gigabyte at least")
+
+
+def _panel(file: Path, paths: Paths) -> Finding:
+    """Look where the figures for Prometheus go: they are written beside the file, then moved there."""
+    if not file.parent.is_dir():
+        return Finding("monitoring", f"{file.parent} is not there", "make it, or mend monitoring.textfile")
+    if not may_write(file.parent, database_file(paths)):
+        remedy = "setfacl -m u:dondoc:rwx on it, and ReadWritePaths= in systemctl edit dondoc"
+        return Finding("monitoring", f"the service cannot write {file.parent}", remedy)
+    return Finding("monitoring", f"{file} can be written; outside the state folder it needs ReadWritePaths= too")
