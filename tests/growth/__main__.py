@@ -113,7 +113,7 @@ def held(server: Postgres, url: str, offices: int) -> dict[str, Any]:
             rounds += 1
             time.sleep(max(0.0, begin + rounds - time.monotonic()))
         took = time.monotonic() - begin
-        spent, held_now, in_all = cost(server).since(before), connections(server), memory(server)
+        spent, held_now, in_all = cost(server).since(before), len(connections(server)), memory(server)
         return {
             "connections": held_now,
             "MiB a connection": round((in_all - bare) / held_now, 2),
@@ -135,7 +135,7 @@ def _asked(standby: Leadership) -> None:
 
 def live(server: Postgres, root: Path) -> dict[str, Any]:
     """Run one daemon and its standby, and let a minute pass."""
-    url, bare = server.new_database(), memory(server)
+    url = server.new_database()
     with dovecot() as mail, sink() as post:
         plan = Plan(imap_of(mail, mail.new_user()), Server(post.port), database=url)
         one, two = (plan.write(root / name) for name in ("mot", "hai"))
@@ -150,10 +150,9 @@ def live(server: Postgres, root: Path) -> dict[str, Any]:
             assert active.process
             assert standby.process
             return {
-                "connections": connections(server),
+                "each connection, MiB": connections(server),
                 "active, MiB": round(proportional(active.process.pid), 1),
                 "standby, MiB": round(proportional(standby.process.pid), 1),
-                "server for both, MiB": round(memory(server) - bare, 1),
                 "statements a minute": round(spent.commits * 60 / IDLE),
                 "server cpu, ms a minute": round(spent.cpu * 1000 * 60 / IDLE),
             }

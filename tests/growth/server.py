@@ -68,20 +68,22 @@ def memory(server: Postgres) -> float:
     return sum(proportional(pid) for pid in _processes(server))
 
 
-def proportional(pid: int) -> float:
-    """Return the MiB of a process, its part of what it shares included; 0 for one that has ended."""
+def proportional(pid: int, what: str = "Pss") -> float:
+    """Return the MiB of a process, its part of what it shares included; 0 for one that has ended.
+
+    `Pss_Anon` is what it has for itself.
+    """
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
 
 
-def connections(server: Postgres) -> int:
-    """Return how many clients are connected, this question's own not counted."""
+def connections(server: Postgres) -> list[float]:
+    """Return the MiB that each client's connection has for itself, this question's own left out."""
     with server.admin() as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
+        found = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        ).fetchall()
+    return sorted((round(proportional(pid, "Pss_Anon"), 1) for (pid,) in found), reverse=True)
