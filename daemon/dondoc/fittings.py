@@ -93,9 +93,7 @@ def renderer_of(settings: Settings) -> LetterRenderer:
     return LetterRenderer((*edited, templates_dir()), facts, o.timezone)
 
 
-def press_of(
-    settings: Settings, records: Path, board: Path, may_act: Callable[[], bool] = lambda: True
-) -> FilePress:
+def press_of(settings: Settings, records: Path, board: Path, may_act: Callable[[], bool] = lambda: True) -> FilePress:
     """Return what prints records and the board, while it may; a record.docx that the office has edited goes first."""
     edited = settings.templates / RECORD_TEMPLATE
     shipped = templates_dir() / RECORD_TEMPLATE

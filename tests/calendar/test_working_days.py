@@ -11,9 +11,7 @@ from dondoc.core.calendar import Calendar, NoWorkingDayError, aware_utc, public_
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PLAIN = Calendar(ZONE)
-SWAPPED = Calendar(
-    ZONE, days_off={dt.date(2026, 1, 2): "Nghỉ hoán đổi"}, working_days={dt.date(2026, 1, 10): "Làm bù"}
-)
+SWAPPED = Calendar(ZONE, days_off={dt.date(2026, 1, 2): "Nghỉ hoán đổi"}, working_days={dt.date(2026, 1, 10): "Làm bù"})
 WORLD = Calendar(ZONE, country="")
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2035, 1, 1))
 

@@ -95,3 +95,11 @@ def test_a_date_with_a_time_is_a_fault_where_a_date_is_asked_for() -> None:
     raw = {"country": "VN", "day_off": [{"date": dt.datetime(2026, 1, 2, tzinfo=dt.UTC)}]}
     read_calendar(Table("calendar.toml", raw, sink), ZoneInfo("UTC"))
     assert [fault.path for fault in sink] == ["day_off[1].date"]
+
+
+@pytest.mark.parametrize("key", ["[\r", "[\x1b[31m", "a[1\n]", "a\u202e", "[0]\x07"])
+def test_a_key_that_a_terminal_would_obey_is_shown_in_quotes(key: str) -> None:
+    sink: list[Fault] = []
+    Table("dondoc.toml", {key: 1}, sink).close()
+    assert [str(fault) for fault in sink if not str(fault).isprintable()] == []
+    assert len(sink) == 1

@@ -79,9 +79,7 @@ P7M = (
     b'MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\n'
     b'Content-Disposition: attachment; filename="smime.p7m"\nContent-Transfer-Encoding: base64\n'
 )
-SIGNED = (
-    b'MIME-Version: 1.0\nContent-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary="=_s"\n'
-)
+SIGNED = b'MIME-Version: 1.0\nContent-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary="=_s"\n'
 SIGNATURE = (
     b'--=_s\nContent-Type: application/pkcs7-signature; name="smime.p7s"\n'
     b"Content-Transfer-Encoding: base64\n\nMIAG\n--=_s--\n"

@@ -116,9 +116,7 @@ def _of_files(quarter: Quarter) -> Iterator[str]:
     try:
         ledger = DatabaseLedger(store, quarter.settings.office.timezone)
         yield from Verifying(ledger, FileArchive(quarter.paths.archive)).faults()
-        files = (
-            quarter.paths.records / f"record-{month}.{form}" for month in ledger.sealed_months() for form in FORMS
-        )
+        files = (quarter.paths.records / f"record-{month}.{form}" for month in ledger.sealed_months() for form in FORMS)
         yield from (f"not printed: {path.name}" for path in files if not path.exists())
     finally:
         store.close()

@@ -79,9 +79,7 @@ class BrokenOffError(Exception):
     """What goes wrong in the middle of a transaction."""
 
 
-def test_after_an_exception_nothing_remains_in_the_database_or_in_memory(
-    ledger: DatabaseLedger, url: str
-) -> None:
+def test_after_an_exception_nothing_remains_in_the_database_or_in_memory(ledger: DatabaseLedger, url: str) -> None:
     add(ledger, "a")
     before = ledger.head()
     with pytest.raises(BrokenOffError), ledger.write():  # noqa: PT012 - the whole transaction is the claim

@@ -14,9 +14,7 @@ from tests.cast import CALENDAR
 from tests.mime.letters import HEAD, read
 
 KL = Unit("kl", "Chi cục Kiểm lâm", addresses=("kl@snnmt.example", "*@kl.snnmt.example"))
-PEOPLE = Addressees(
-    Directory((KL, Unit("mt", "Phòng Môi trường"))), ("vanphong@snnmt.example",), (), CALENDAR
-)
+PEOPLE = Addressees(Directory((KL, Unit("mt", "Phòng Môi trường"))), ("vanphong@snnmt.example",), (), CALENDAR)
 REVIEW = Judgement(Outcome.REVIEW, ("x",), candidates=("cchc.2026-q1.kl", "tthc.2026-03.kl"))
 
 

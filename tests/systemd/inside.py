@@ -122,9 +122,7 @@ class Look:
         """Send it SIGKILL: systemd starts it again, and it goes on."""
         pid = show("dondoc", "MainPID")["MainPID"]
         ctl("kill", "--signal=KILL", "dondoc")
-        is_back = wait(
-            lambda: show("dondoc", "ActiveState")["ActiveState"] == "active" and _pid() not in {pid, "0"}
-        )
+        is_back = wait(lambda: show("dondoc", "ActiveState")["ActiveState"] == "active" and _pid() not in {pid, "0"})
         self.server.append(self.user, report(unit_address(2), 2))
         return {
             "back": is_back,

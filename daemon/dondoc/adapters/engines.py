@@ -1,4 +1,7 @@
-"""Connections to SQLite and PostgreSQL: made so that a commit is durable and a line that is dead is noticed."""
+"""Connections to SQLite and PostgreSQL: made so that a commit is durable and a line that is dead is noticed.
+
+Their errors do not hold what a statement was to write: it would be the content of a mail, in a log.
+"""
 
 import socket
 import sqlite3
@@ -63,7 +66,7 @@ def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, connect_args=arguments, isolation_level="AUTOCOMMIT")
+    engine = create_engine(url, connect_args=arguments, isolation_level="AUTOCOMMIT", hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     return engine
 
@@ -80,7 +83,8 @@ def _postgresql(url: URL, schema: str, session: Mapping[str, str]) -> Engine:
     own = url.query.get("options", "")
     ours = {"application_name": f"dondoc@{socket.gethostname()}", **{name: str(n) for name, n in _CLIENT.items()}}
     arguments = {"options": f"{told} {own}".strip()}
-    return create_engine(url.set(query={**ours, **url.query}), connect_args=arguments, isolation_level="AUTOCOMMIT")
+    full = url.set(query={**ours, **url.query})
+    return create_engine(full, connect_args=arguments, isolation_level="AUTOCOMMIT", hide_parameters=True)
 
 
 def _escaped(value: str) -> str:

@@ -15,6 +15,7 @@ from imap_tools.mailbox import BaseMailBox
 
 from dondoc.adapters.host import SecretError
 from dondoc.adapters.imap_line import PlainClient, TlsClient
+from dondoc.adapters.redaction import redacted
 from dondoc.ports import MailboxError
 
 _TEMPORARY: Final = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE|THROTTLED)\]|temporar", re.IGNORECASE)  # RFC 5530, 3
@@ -139,7 +140,7 @@ def _authenticate(session: Session, account: Account) -> None:
         raise MailboxError(f"the user name or password for {account.address} holds a control character")
     refusal = _refusal(session, account, secret)
     if refusal:
-        told = refusal.replace(secret, "…") if secret else refusal
+        told = redacted(refusal, account.username, secret)
         kind = MailboxError if _TEMPORARY.search(refusal) else LoginRefusedError
         raise kind(f"{account.address} refused the login of {account.username}: {one_line(told)}")
 

@@ -5,11 +5,12 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, assert_never
 
 from dondoc.adapters.host import SecretError
+from dondoc.adapters.redaction import redacted
 from dondoc.adapters.smtp_line import Line, LineError, Reply
 
 _OK: Final = range(200, 300)
@@ -160,21 +161,28 @@ def _literal(address: str) -> str:
 
 
 def _login(line: Line, server: SmtpServer, offered: list[str]) -> None:
-    if server.token is not None:
-        secret = _secret(server.token)
-        answer = line.ask("AUTH XOAUTH2 " + _encoded(f"user={server.username}\x01auth=Bearer {secret}\x01\x01"))
-        if answer.code == _CHALLENGE:
-            answer = line.ask("")  # the server explains itself in a challenge and waits for an empty answer
-    elif server.password is not None and "PLAIN" in offered:
-        secret = _secret(server.password)
-        answer = line.ask("AUTH PLAIN " + _encoded(f"\0{server.username}\0{secret}"))  # RFC 4616
-    elif server.password is not None and "LOGIN" in offered:
-        answer = _login_in_two_steps(line, server.username, _secret(server.password))
-    else:
+    source = server.token or server.password
+    if source is None or not (server.token or {"PLAIN", "LOGIN"} & set(offered)):
         raise NotReadyError(f"no way to log in: the server offers {' '.join(offered)[:80] or 'none'}")
-    if answer.code in _PERMANENT:  # RFC 4954, 6: 454 is a fault of the server's that passes
-        raise LoginRefusedError(f"login refused: {answer}")
-    _expect(answer, "login")
+    secret = _secret(source)
+    try:
+        answer = _answer_to_login(line, server, secret, offered)
+    except LineError as error:  # whatever came in place of an answer may repeat what was said
+        raise type(error)(redacted(str(error), server.username, secret)) from None
+    told = replace(answer, words=redacted(answer.words, server.username, secret))
+    if told.code in _PERMANENT:  # RFC 4954, 6: 454 is a fault of the server's that passes
+        raise LoginRefusedError(f"login refused: {told}")
+    _expect(told, "login")
+
+
+def _answer_to_login(line: Line, server: SmtpServer, secret: str, offered: list[str]) -> Reply:
+    if server.token is not None:
+        answer = line.ask("AUTH XOAUTH2 " + _encoded(f"user={server.username}\x01auth=Bearer {secret}\x01\x01"))
+        # The server explains itself in a challenge and waits for an empty answer.
+        return line.ask("") if answer.code == _CHALLENGE else answer
+    if "PLAIN" in offered:
+        return line.ask("AUTH PLAIN " + _encoded(f"\0{server.username}\0{secret}"))  # RFC 4616
+    return _login_in_two_steps(line, server.username, secret)
 
 
 def _login_in_two_steps(line: Line, username: str, secret: str) -> Reply:

@@ -26,9 +26,7 @@ def of_the_servers(settings: Settings, directory: Path) -> Iterator[Finding]:
 def _each(settings: Settings, directory: Path) -> Generator[Finding, None, bool]:
     """Yield what is found of each server, and return whether both let us in."""
     is_well = True
-    for place, look in (
-        (imap_place(settings, directory), _mailbox), (smtp_place(settings, directory), _submission)
-    ):
+    for place, look in ((imap_place(settings, directory), _mailbox), (smtp_place(settings, directory), _submission)):
         is_reached = yield from _passing(way_to(place))
         is_let_in = is_reached and (yield from _passing(look(settings, directory)))
         is_well = is_well and is_let_in

@@ -76,9 +76,7 @@ def _told(settings: Settings, sent: dt.datetime, came: Arrived) -> Iterator[Find
     yield Finding("probe mail", f"back in {came.folder} after {took:.1f} s; it stays there and counts as nothing")
     yield _internal_date(journey)
     policy = trust_policy(settings)
-    trace = read_trace(
-        journey.fields, policy=policy, from_domain=settings.office.domain, internal_date=came.internal
-    )
+    trace = read_trace(journey.fields, policy=policy, from_domain=settings.office.domain, internal_date=came.internal)
     yield _hop(journey, policy, is_known=trace.source is TimeSource.RECEIVED)
     if trace.instant is not None:
         yield _clock(journey, trace.instant)

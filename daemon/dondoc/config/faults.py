@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 LONGEST_SHOWN = 60
-_URL_PASSWORD = re.compile(r"(://[^/@\s]*?:)[^@\s]*@|(password=)[^&\s]*", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(://[^/@\s:]*:)\S*@|(password=)[^&\s]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

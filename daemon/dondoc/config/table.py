@@ -15,6 +15,7 @@ from dondoc.config.faults import LONGEST_SHOWN, Fault, nearest, quoted, shown
 T = TypeVar("T")
 Reader = Callable[[object], T]
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_INDEX = re.compile(r"\[[0-9]{1,9}\]\Z")
 
 
 class RefusedError(ValueError):
@@ -135,10 +136,11 @@ class Table:
             return ()
 
     def _place(self, key: str) -> str:
-        name, bracket, rest = key.partition("[")
+        index = _INDEX.search(key)
+        name = key[: index.start()] if index else key
         if key and not _BARE_KEY.fullmatch(name):
             name = quoted(name[:LONGEST_SHOWN])
-        return ".".join(part for part in (self.path, name + bracket + rest) if part)
+        return ".".join(part for part in (self.path, name + (index[0] if index else "")) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,7 @@ _SECTION = re.compile(r"\[([a-z]+)\]")
 _RUNG = "[[rung]]"
 
 
-def draft(
-    answers: Answers, units: Sequence[Mapping[str, object]], sample: Mapping[str, str]
-) -> Mapping[str, str]:
+def draft(answers: Answers, units: Sequence[Mapping[str, object]], sample: Mapping[str, str]) -> Mapping[str, str]:
     """Return file name → text; without units those of the sample stay, for a person to change."""
     files = dict(sample)
     files["dondoc.toml"] = _filled(sample["dondoc.toml"], _with_what_follows(answers))
