@@ -24,10 +24,17 @@ class Counting:
         self._limit = limit
         self.steps = 0
         self._groups: dict[int, tuple[int, int]] = {}
-        sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
 
     def run(self, text: str, use: str) -> list[tuple[int, int]]:
         """Return the spans that the use finds: one at the most for match and fullmatch."""
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(DEEP)
+        try:
+            return self._spans(text, use)
+        finally:
+            sys.setrecursionlimit(usual)  # other tests have claims of their own about it
+
+    def _spans(self, text: str, use: str) -> list[tuple[int, int]]:
         self._text, self.steps = text, 0
         if use != "search":
             end = self._from(0, is_whole=use == "fullmatch")
