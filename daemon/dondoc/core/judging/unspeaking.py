@@ -10,7 +10,7 @@ from dondoc.core.text import fold
 
 VOWELS = frozenset("aeiouy")  # a word without one is an abbreviation: «45/CCKL»
 ELSE = frozenset({*WAITING, Mood.ASKS, Mood.INVITES, Mood.PAPER, Mood.NEWS, Mood.DRAFTS})
-SENDER = re.compile(r".*\b(?:gui|nop)(?: a| nhe| lai)?\Z")  # «Em Hoa gửi»
+SENDER = re.compile(r"\A.*\b(?:gui|nop)(?: a| nhe| lai)?\Z")  # «Em Hoa gửi»
 # Of scanners, and of people who say no more than that they send something.
 EMPTY_WORDS = frozenset((
     "scan", "scanned", "scanner", "doc", "document", "documents", "img", "image", "file", "files", "attached",
