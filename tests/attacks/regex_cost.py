@@ -70,6 +70,13 @@ def worst(pattern: str | bytes, flags: int = 0, *, is_whole: bool = False) -> Wo
     return reading.sequence(list(tree), WHOLE if is_whole else SEARCHED, []).work
 
 
+def begins_once(pattern: str | bytes, flags: int = 0) -> bool:
+    """Return whether it can match at the beginning of a text alone, wherever a search tries it."""
+    tree = _parser.parse(pattern, flags)
+    place = str(tree[0][1]) if tree and str(tree[0][0]) == "AT" else ""
+    return place == "AT_BEGINNING_STRING" or (place == "AT_BEGINNING" and not tree.state.flags & re.MULTILINE)
+
+
 def are_apart(a: Ahead, b: Ahead) -> bool:
     """Return whether no text can begin in both ways."""
     return any(not x & y for x, y in zip(a, b, strict=True))
