@@ -67,7 +67,7 @@ def _printer() -> Callable[[str], bytes]:
     try:
         from weasyprint import HTML  # noqa: PLC0415 - slow to import, seldom needed, and it may be missing
     except (ImportError, OSError) as fault:  # OSError: WeasyPrint is there, the library that it draws with is not
-        reason = " ".join(str(fault).split())[:200]
+        reason = " ".join(str(fault).split()).partition(": ")[0][:200]  # the library's name; the rest is the loader's
         raise FormMissingError(f"no PDF can be made here ({reason}): {REMEDY}") from fault
 
     def printed(page: str) -> bytes:
