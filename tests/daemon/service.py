@@ -26,6 +26,7 @@ class Service:
     pace: Mapping[str, float] = field(default_factory=dict)
     inside: tuple[str, ...] = ()  # a command that runs another one somewhere else, such as in a network namespace
     surroundings: dict[str, str] = field(default_factory=dict)  # environment variables beside the usual ones
+    witness: Path | None = None  # a folder from which Python loads a module before the daemon
     process: subprocess.Popen[bytes] | None = None
     _ear: socket.socket | None = None
     _notices: list[str] = field(default_factory=list)
@@ -56,7 +57,7 @@ class Service:
             self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             self._ear.bind(str(path))
             threading.Thread(target=self._listen, args=(self._ear,), daemon=True).start()
-        paths = os.pathsep.join((str(ROOT / "daemon"), str(ROOT)))
+        paths = os.pathsep.join(str(path) for path in (self.witness, ROOT / "daemon", ROOT) if path)
         return {**os.environ, "PYTHONPATH": paths, "NOTIFY_SOCKET": str(path), **self.surroundings}
 
     def _listen(self, ear: socket.socket) -> None:
