@@ -25,7 +25,7 @@ ELSEWHERE = {
     "dondoc init --units don-vi.xlsx": "tests/cli/test_init.py",
     "dondoc --config /etc/dondoc/sxd init --units don-vi.xlsx": "tests/cli/test_init.py",
     "dondoc verify record-2026-03.json --against thu-chot-so.eml": "tests/cli/test_attacks.py",
-    "dondoc restore dondoc-2026-03.tar": "tests/cli/test_keeping.py",
+    "dondoc restore dondoc-2026-03.tar": "tests/cli/test_moving.py",
     "dondoc retry t12": "tests/cli/test_decisions.py",
     "dondoc run": "tests/daemon",
 }
