@@ -17,7 +17,7 @@ from tests.attacks.mails import ATTACKS, mailbox
 from tests.cli.office import SCENARIO, dondoc
 
 # Controls but for tab and line ends, and what turns or hides text.
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 OURS = frozenset(
     {
         "html",
