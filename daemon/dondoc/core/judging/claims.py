@@ -51,6 +51,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase of the body, as written and folded, and what it does."""
+
+    mood: Mood
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The mail's own words, read once."""
 
@@ -59,6 +68,7 @@ class Words:
     loose: tuple[tuple[Source, PeriodMention], ...]  # every period named, plans and comparisons left out
     text: str  # subject, names and own part, folded, for names of units
     headings: tuple[str, ...]  # subject and names alone, folded
+    said: tuple[Said, ...] = ()  # the body, phrase by phrase
 
     def speaks(self, *moods: Mood) -> bool:
         """Whether a phrase does one of these."""
@@ -78,6 +88,7 @@ class _Reader:
     claims: list[Claim] = field(default_factory=list)
     moods: list[tuple[Source, Mood]] = field(default_factory=list)
     loose: list[tuple[Source, PeriodMention]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     listing: Mood | None = None
     firsts: frozenset[str] = frozenset()  # with which the name of any topic begins; nearly no phrase has one
 
@@ -104,6 +115,8 @@ class _Reader:
         nearby = {key: fitting(topic, kept, self.near)[0] for key, topic in all_named.items()}
         for piece, felt, named_here, own in zip(pieces, moods, topics, periods, strict=True):
             self.moods.append((source, felt))
+            if source is Source.BODY:
+                self.said.append(Said(felt, piece.text, piece.folded))
             for topic in named_here if len(self.claims) < MOST_CLAIMS else ():
                 fits, strangers = fitting(topic, own, self.near)
                 self.claims.append(Claim(topic, source, piece.text, felt, fits, strangers, nearby[id(topic)]))
@@ -217,6 +230,7 @@ def read_words(lines: Sequence[Line], topics: Sequence[Topic], near: dt.date) ->
         loose=tuple(reader.loose),
         text=fold(" \n ".join(line.text for line in lines)),
         headings=tuple(fold(line.text) for line in lines if line.source is not Source.BODY),
+        said=tuple(reader.said),
     )
 
 

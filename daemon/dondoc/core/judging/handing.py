@@ -2,6 +2,7 @@
 
 import re
 
+from dondoc.core.judging.body import FIGURES
 from dondoc.core.judging.case import Case
 from dondoc.core.judging.claims import Claim, Words
 from dondoc.core.judging.documents import is_picture
@@ -14,11 +15,6 @@ from dondoc.core.text import fold
 WAITING = frozenset({Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES})
 FILLERS = frozenset(
     ("cong", "tac", "ve", "viec", "v", "cua", "don", "vi", "phong", "chi", "cuc", "van", "so", "ban", "vp")
-)
-FIGURES = re.compile(
-    r"[:=][^:=]*\d|\d\s*(?:%|(?:tỷ|tỉ|triệu|đồng|hồ sơ|trường hợp|vụ|lượt|dự án|công trình|ha|km)\b)"
-    r"|không (?:có )?phát sinh",
-    re.IGNORECASE,
 )
 A_REPORT = ("bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "thong ke")
 TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao cao")

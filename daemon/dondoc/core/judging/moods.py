@@ -34,7 +34,7 @@ WISHES = (
     "nop cham hon", "xin phep nop muon", "xin phep nop cham", "xin phep gui cham", "xin phep gui muon", "cho nop muon",
     "cho nop cham", "cho gui cham", "cho gui muon", "xin hoan", "xin keo dai", "keo dai thoi han", "don xin gia han",
     "cong van xin gia han", "cong van gia han", "to trinh gia han", "xin cham", "xin khat", "cho phep nop sau",
-    "xin nop sau", "xin gui sau", "xin phep gui sau", "xin phep nop sau", "xin han",
+    "xin no", "xin nop sau", "xin gui sau", "xin phep gui sau", "xin phep nop sau", "xin han",
 )  # fmt: skip
 EXPLAINS = (
     "giai trinh", "ly do cham", "ly do nop cham", "ly do nop muon", "ly do gui cham", "ly do muon", "ly do tre",
@@ -52,7 +52,8 @@ ASKS = (
     "co can nop", "han ngay nao", "ngay nao",
 )  # fmt: skip
 PROMISES = (
-    "se hoan thien",
+    "se hoan thien", "dang trinh", "chua co bai", "chua co tin", "chua co so lieu", "chua tong hop",
+    "cho em chut",
     "se gui", "se nop", "se bao cao", "se hoan thanh", "se trinh", "se gui lai", "se bo sung", "gui sau", "nop sau",
     "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop",
     "chua hoan thanh",
@@ -96,6 +97,10 @@ NO_PAPER = (
 NEWS = ("tin ", "bai ", "ban tin ", "phong su ", "guong ", "tin hoi nghi ")
 BASIS = ("can cu ", "thuc hien ", "theo ", "phuc dap ", "tiep theo ", "tra loi ")
 _VERB = re.compile(r"\b(?:gui|nop|trinh|xin bao cao)\b")
+_LATER = re.compile(  # «chiều em gửi», «cuối tháng gửi»
+    r"\b(?:mai|chieu|chieu nay|toi nay|lat|lat nua|cuoi (?:tuan|thang|ngay)|dau tuan|(?:tuan|thang) sau)"
+    r"(?: em| chi| anh| minh| don vi| phong)? (?:gui|nop)\b"
+)
 _ASKED = re.compile(  # that the office send something: «Đề nghị Văn phòng gửi lại số liệu»
     r"\b(?:de nghi|nho|mong|xin) (?:quy )?(?:van phong(?: so)?|vp(?: so)?|so|phong|anh|chi|em|dong chi|dc)"
     r"(?: \w+){0,2}? (?:gui|cung cap|chuyen|cho)\b"
@@ -177,7 +182,7 @@ def mood(phrase: str, folded: str = "") -> Mood:
         return Mood.ASKS
     if _asks_the_office(folded):
         return Mood.ASKS
-    if "PAST" in said and "HERE" not in said:
+    if ("PAST" in said and "HERE" not in said) or _LATER.search(folded):
         return Mood.PROMISES
     if is_salutation(folded):
         return Mood.POINTS

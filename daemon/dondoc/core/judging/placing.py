@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from dondoc.core.cycles import Period, due_day
+from dondoc.core.judging.body import tells_enough
 from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import Claim, periods_elsewhere
 from dondoc.core.judging.handing import doubt
@@ -21,6 +22,7 @@ SOURCE_NAMES = {
     Source.FORWARDED: "Thư chuyển tiếp ghi",
     Source.BODY: "Nội dung ghi",
 }
+TOO_LITTLE = {Outcome.ARRIVAL: Outcome.REVIEW, Outcome.SUPPLEMENT: Outcome.NOTE}  # what a mail without content is
 LONGEST_QUOTE = 80
 SOON = dt.timedelta(days=7)
 JUST_NOW = dt.timedelta(days=14)
@@ -168,6 +170,10 @@ def _place_without_period(case: Case, unit: Unit, topic: Topic, placement: Place
     last = max(done, key=lambda s: s.arrival.instant if s.arrival else case.instant, default=None)
     if waiting:
         nearest = min(waiting, key=lambda s: abs(s.due - case.instant))
+        if weeks := _weeks_told(case, topic, nearest):
+            told = tuple(str(ref) for ref in weeks if case.book.standing(str(ref)))
+            placement.propose((*told, str(nearest.obligation.ref)), f"Thư ghi các ngày của {weeks[0].period.label}")
+            return
         if last and _may_be_sent_again(case, topic, last, nearest):
             names = (str(last.obligation.ref), str(nearest.obligation.ref))
             placement.propose(names, f"Thư không nêu kỳ; vừa nhận {last.obligation.label}, kỳ sau còn lâu mới đến hạn")
@@ -180,6 +186,15 @@ def _place_without_period(case: Case, unit: Unit, topic: Topic, placement: Place
         return
     placement.why.append(f"Không có kỳ nào đang mở; là bổ sung cho {last.obligation.label}")
     put(case, last.obligation.ref, placement)
+
+
+def _weeks_told(case: Case, topic: Topic, nearest: Standing) -> tuple[Ref, ...]:
+    """Return the weeks that days in the body tell («Thời gian: từ 02/3 đến 06/3»), where that one is not among them."""
+    cycle, meant = topic.report.cycle, nearest.obligation.ref
+    if not cycle.is_weekly:
+        return ()
+    told = dict.fromkeys(week for piece in case.words.said if (week := period_of_days(piece.text, cycle, case.day)))
+    return () if meant.period in told else tuple(Ref(meant.report, week, meant.unit) for week in told)
 
 
 def _may_be_sent_again(case: Case, topic: Topic, last: Standing, nearest: Standing) -> bool:
@@ -200,6 +215,8 @@ def put(case: Case, ref: Ref, placement: Placement) -> None:
         placement.propose((*named, *refs), f"Kỳ «{ref.period.label}» của báo cáo này không có hoặc chưa mở")
         return
     verdict, reason = case.documents.verdict(standing, case.instant)
+    if verdict in TOO_LITTLE and not case.documents.may_hold_something and not tells_enough(case, standing.obligation):
+        verdict, reason = TOO_LITTLE[verdict], "thư không có tệp, và nội dung chưa đủ để coi là báo cáo"
     placement.why.append(f"{name}: {reason}")
     if verdict is Outcome.REVIEW:
         placement.candidates.append(name)

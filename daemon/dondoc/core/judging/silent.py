@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dondoc.core.dates import resolve
+from dondoc.core.judging.body import POLITE
 from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import periods_elsewhere
 from dondoc.core.judging.handing import WAITING, sent_before
@@ -16,7 +17,6 @@ from dondoc.core.obligations import Ref
 from dondoc.core.standing import Standing
 from dondoc.core.text import fold, own_part, phrases
 
-POLITE = ("kinh gui", "tran trong", "than ai", "kinh thu", "dear", "kinh chao", "chao", "nguoi gui", "dt", "sdt", "tel")
 SHORTEST_CONTENT = 2
 MOST_CONCERNED = 3  # obligations that a wish may be about without naming them; of more nobody could tell
 
