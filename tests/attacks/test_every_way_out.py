@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.attacks.mails import ATTACKS, mailbox
-from tests.cli.office import SCENARIO, dondoc
+from tests.cli.office import SCENARIO, dondoc, lived_office
 
 # Controls but for tab and line ends, and what turns or hides text.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -199,3 +199,27 @@ def test_judge_prints_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
     told = dondoc("judge", mailbox(tmp_path / "mail.mbox"), config=SCENARIO / "config")
     assert told.status == 0
     assert not HIDDEN.search(told.out)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an office whose mailbox held the attacks for a month."""
+    folder = tmp_path_factory.mktemp("lived")
+    return lived_office(folder / "office", mailbox(folder / "mail.mbox"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["status"], ["list", "--month", "2026-03"], ["show", "cchc.2026-q1.kl"], ["show", "cchc.2026-q1.mt", "--json"],
+     ["digest", "--print"], ["record", "2026-03", "--json"], ["verify"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_command_prints_what_a_terminal_obeys(lived: Path, words: list[str]) -> None:
+    told = dondoc(*words, config=lived)
+    assert told.out
+    assert not HIDDEN.search(told.out + told.err)
+
+
+def test_what_a_command_prints_of_an_attack_is_its_plain_words(lived: Path) -> None:
+    told = dondoc("digest", "--print", config=lived).out + dondoc("list", "--month", "2026-03", config=lived).out
+    assert "evil.example" in told + dondoc("show", "cchc.2026-q1.kl", config=lived).out

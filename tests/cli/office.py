@@ -55,11 +55,11 @@ def new_office(directory: Path) -> Path:
     return directory
 
 
-def lived_office(directory: Path) -> Path:
+def lived_office(directory: Path, mails: Path = SCENARIO / "mail.mbox") -> Path:
     """Return an office whose ledger has lived through the month, as the service would have left it."""
     settings = load(new_office(directory))
     clock = SimulatedClock(settings.calendar.at(FIRST, dt.time()))
-    mailbox = FileMailbox(clock, tuple(stored_mails(settings, [SCENARIO / "mail.mbox"], clock.instant)))
+    mailbox = FileMailbox(clock, tuple(stored_mails(settings, [mails], clock.instant)))
     (directory / "sent").mkdir()
     signer = Signer(OneKey(bytes(32)), REPLAYED)
     plugs = Plugs(clock, mailbox, FolderCourier(directory / "sent"), dt.timedelta(), lambda: 0.5, signer)
