@@ -28,6 +28,7 @@ _FILLERS = frozenset((
     "cn", "2", "3", "4", "5", "6", "7", "t2", "t3", "t4", "t5", "t6", "t7",
 ))  # fmt: skip
 _OTHER_THAN_DUE = re.compile(r"so lieu|\btinh\b|\bchot\b|\btu ngay\b|\btu\b")  # «số liệu tính đến hết ngày 14/3»
+_TOLD = re.compile(r"\b(?:hom nay|(?:ngay|sang|trua|chieu|toi) mai|ngay kia)\b")  # «trước 17 giờ hôm nay»
 _RANGE_START = re.compile(r"\btu(?:\s{1,3}ngay)?\s{0,3}\Z")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n\s{0,9}\n|;")
 _AFTER = re.compile(r"[\s,(–-]{0,4}(?:(?:luc|vao|hoi|truoc|den)\s{1,3})?(?:luc\s{1,3})?\Z")
@@ -60,7 +61,9 @@ def deadlines(text: str, near: dt.date) -> tuple[Deadline, ...]:
     dates are none; a day before `near` is returned as it stands, for the caller to doubt.
     """
     bones = skeleton(text)
-    dates = [d for d in scan_dates(bones, near, Sense.COMING) if not _RANGE_START.search(bones.text, *_before(d, 12))]
+    told = (FoundDate(_told_day(m[0], near), *m.span()) for m in _TOLD.finditer(bones.text))
+    named = sorted((*scan_dates(bones, near, Sense.COMING), *told), key=lambda date: date.start)
+    dates = [d for d in named if not _RANGE_START.search(bones.text, *_before(d, 12))]
     times = scan_times(bones)
     found: dict[tuple[dt.date, dt.time | None], Deadline] = {}
     floor = 0
@@ -72,6 +75,10 @@ def deadlines(text: str, near: dt.date) -> tuple[Deadline, ...]:
             time, end = _time_of(bones.text, (trigger, ceiling), date, times)
             found.setdefault((date.day, time), Deadline(date.day, time, *bones.span(trigger, end)))
     return tuple(found.values())
+
+
+def _told_day(words: str, near: dt.date) -> dt.date:
+    return near if words.startswith("hom") else near + dt.timedelta(days=2 if words.endswith("kia") else 1)
 
 
 def _before(date: FoundDate, reach: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dondoc.core.judging.placing import put
 from dondoc.core.judging.unspeaking import says_nothing
 from dondoc.core.judging.verdict import Judgement, Outcome
 from dondoc.core.mail import IncomingMail
-from dondoc.core.obligations import Ref
+from dondoc.core.obligations import Ref, ReportKind
 from dondoc.core.standing import Standing
 from dondoc.core.text import fold, own_part, phrases
 
@@ -124,7 +124,7 @@ def _without_thread(case: Case, *, defers: bool) -> Judgement:
     usable = case.documents.usable
     about_reports = is_reportish(case.words.text) or any(is_reportish(fold(a.name)) for a in usable)
     if case.documents.may_hold_something and _is_unclear(case, about_reports=about_reports):
-        proposed = mentioned or tuple(str(s.obligation.ref) for s in _owing(case))
+        proposed = mentioned or _articles_owed(case) or tuple(str(s.obligation.ref) for s in _owing(case))
         why = "Thư có tệp kèm theo nhưng chưa rõ là báo cáo nào"
         return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers)
     speech = (*WAITING, Mood.ASKS)
@@ -149,10 +149,18 @@ def _is_unclear(case: Case, *, about_reports: bool) -> bool:
     if any(felt in {Mood.WISHES, Mood.EXPLAINS, Mood.ASKS, Mood.INVITES} for felt in subject):
         return bool(files)
     if subject and all(felt in {Mood.NEWS, Mood.PAPER, Mood.DRAFTS} for felt in subject):
-        return bool(files or _mentioned(case))
+        return bool(files or _mentioned(case) or _articles_owed(case))
     if subject and all(felt is Mood.PROMISES for felt in subject):
         return bool(_mentioned(case))
     return about_reports or not subject or all(felt is Mood.POINTS for felt in subject)
+
+
+def _articles_owed(case: Case) -> tuple[str, ...]:
+    """Return what an article may be for that has only its own title: «Tin: Chi cục Kiểm lâm ra quân trồng rừng»."""
+    subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
+    if Mood.NEWS not in subject:
+        return ()
+    return tuple(str(s.obligation.ref) for s in _owing(case) if s.obligation.kind is ReportKind.ARTICLES)
 
 
 def _owing(case: Case) -> list[Standing]:
