@@ -29,7 +29,8 @@ _UNICODE = re.compile("[\u1ea0-\u1ef9ăđĩũơưĂĐĨŨƠƯ]")
 _SHOWS_TCVN3 = re.compile("(?<=[a-zA-Z])[µ¸¶·¹¨®ª¬©]|[®¸§](?=[a-z\xc0-\xff])")
 _SHOWS_VNI = re.compile("[aeouyôö][øûïåäëü]|[aoeyôö]ù", re.IGNORECASE)
 _ENOUGH = 2
-_MOST_READ = 40_000  # characters
+_MOST_READ = 4_000  # characters: the font shows at once
+_MARKS = re.compile("[µ¸¶·¹®ª¬©§øûïåäëüØÛÏÅÄËÜ]|[aoeyô]ù|[AOEYÔ]Ù")  # nearly no mail has one
 
 
 def legible(text: str, sample: str = "") -> str:
@@ -55,6 +56,8 @@ def legible_mail(mail: IncomingMail) -> IncomingMail:
 
 
 def _reading_of(sample: str) -> Callable[[str], str] | None:
+    if _MARKS.search(sample) is None:
+        return None
     for shows, change in ((_SHOWS_TCVN3, _from_tcvn3), (_SHOWS_VNI, _from_vni)):
         if len(shows.findall(sample)) < _ENOUGH:  # nearly all mail
             continue

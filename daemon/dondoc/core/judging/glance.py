@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from dondoc.core.judging.automatic import classify
+from dondoc.core.judging.lines import MAX_WORDS
 from dondoc.core.judging.moods import says
 from dondoc.core.judging.thread import refs_of
 from dondoc.core.judging.verdict import Book, Office, Outcome
@@ -42,4 +43,4 @@ def _names_a_report(mail: IncomingMail, office: Office) -> bool:
     mail = legible_mail(mail)
     names = " \n ".join((mail.subject, *(a.name for a in mail.documents)))
     folded = f"{fold(names)} {fold_once(mail.text)}".strip()
-    return any(says(folded, topic.words) for topic in office.topics) or bool(refs_in(own_part(mail.text)))
+    return any(says(folded, topic.words) for topic in office.topics) or bool(refs_in(own_part(mail.text)[:MAX_WORDS]))

@@ -1,6 +1,7 @@
 """The questions that a mail is asked, in their order (contract, 4)."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,6 +25,8 @@ from dondoc.core.legacy_fonts import legible_mail
 from dondoc.core.mail import UNREADABLE, Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
 from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
+
+A_YEAR = re.compile(r"\.\s?20\d\d")  # every ref has one: «cchc.2026-q1.kl»
 
 
 def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> Judgement:
@@ -72,7 +75,8 @@ class _Question:
     @cached_property
     def told_refs(self) -> tuple[Ref, ...]:
         """The refs in the body's own text: with a document they say what it is, alone they are only spoken of."""
-        return refs_in(own_part(self.mail.text)[:MAX_WORDS])
+        own = own_part(self.mail.text)[:MAX_WORDS]
+        return refs_in(own) if A_YEAR.search(own) else ()
 
     @cached_property
     def orders(self) -> tuple[Order | Misread, ...]:

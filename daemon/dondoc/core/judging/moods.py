@@ -182,7 +182,7 @@ def mood(phrase: str, folded: str = "") -> Mood:
         return Mood.ASKS
     if _asks_the_office(folded):
         return Mood.ASKS
-    if ("PAST" in said and "HERE" not in said) or _LATER.search(folded):
+    if ("PAST" in said and "HERE" not in said) or ("HANDS_IN" in said and _LATER.search(folded)):
         return Mood.PROMISES
     if is_salutation(folded):
         return Mood.POINTS
