@@ -125,7 +125,7 @@ class _Reader:
 
     def _paired(self, piece: Phrase, dated: Sequence[int]) -> Sequence[Phrase]:
         """Return the parts of a phrase in which each report has its own period: «TTHC tháng 2, KNTC tháng 3»."""
-        if not 0 < piece.text.count(",") <= MOST_COMMAS or self.firsts.isdisjoint(piece.folded.split()):
+        if len(dated) < 2 or not 0 < piece.text.count(",") <= MOST_COMMAS:  # noqa: PLR2004 - of one there is no pair
             return (piece,)
         ends = (at + 1 for at, char in enumerate(piece.text) if char == ",")
         commas = [at for at in ends if named(fold(piece.text[at:].partition(",")[0]), self.topics)]
