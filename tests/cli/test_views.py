@@ -19,6 +19,16 @@ def test_status_counts_every_obligation_once(lived: Path) -> None:
     assert told["hold"] == {"configuration": False, "command": False}
 
 
+def test_what_fell_due_since_nobody_reads_the_mailbox_is_called_unknown_and_not_missing(lived: Path) -> None:
+    told = json.loads(dondoc("status", "--json", config=lived).out)
+    seen = told["mailbox"]["seen_until"]
+    unknown = json.loads(dondoc("list", "--status", "unknown", "--json", config=lived).out)["obligations"]
+    assert unknown
+    assert all(line["due"] > seen for line in unknown)
+    assert all(line["due"] < seen for line in told["overdue"])
+    assert "chưa kết luận được" in dondoc("status", config=lived).out
+
+
 def test_status_of_a_unit_tells_of_no_other(lived: Path) -> None:
     told = json.loads(dondoc("status", "--json", "--unit", "kl", config=lived).out)
     assert {line["unit"] for line in told["overdue"]} == {"kl"}

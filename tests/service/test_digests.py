@@ -10,6 +10,7 @@ from tests.bureau import UNKNOWN_USER
 from tests.cast import KL, OPERATOR, at, owed
 from tests.service.desk import GIB, Desk, body, desk_of, many, workbook
 
+HELD = "Đã soạn, không gửi vì đang tạm dừng"
 KL_REF, MT_REF, TT_REF = "cchc.2026-q1.kl", "cchc.2026-q1.mt", "cchc.2026-q1.tt"
 
 
@@ -109,6 +110,27 @@ def test_a_letter_to_leaders_that_waits_for_release_comes_first_with_its_tap(tmp
         first, second = desk.sections("2026-03-20 07:45")["Cần quyết định"].rows
         assert (first.state, [link.label for link in first.links]) == ("Chờ duyệt", ["Duyệt gửi"])
         assert second.ref == MT_REF
+
+
+def test_on_hold_the_digest_shows_once_each_letter_that_would_have_gone(tmp_path: Path) -> None:
+    with desk_of(tmp_path, hold=True) as desk:
+        desk.office.owe(owed(KL_REF))
+        desk.office.at("2026-03-11 08:00")
+        (row,) = desk.sections("2026-03-12 07:45")[HELD].rows
+        assert (row.unit, row.state) == (KL.contacts[0], "Không gửi")
+        assert "Nhắc nộp 1 báo cáo sắp đến hạn" in row.report
+        assert HELD not in desk.sections("2026-03-13 07:45")
+        assert row.report in body(desk.send("2026-03-12 07:45")[0])
+
+
+def test_what_waited_in_the_outbox_when_hold_came_is_shown_with_whom_it_was_for(desk: Desk) -> None:
+    desk.office.owe(owed(KL_REF))
+    desk.office.chase.step(at("2026-03-11 08:00"))
+    desk.office.hold("on")
+    desk.office.at("2026-03-11 08:00")
+    (row,) = desk.sections("2026-03-12 07:45")[HELD].rows
+    assert KL.contacts[0] in row.unit
+    assert KL_REF in row.report
 
 
 def test_a_reminder_that_was_refused_is_shown_while_its_report_is_missing(desk: Desk) -> None:

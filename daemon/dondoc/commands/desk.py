@@ -31,6 +31,7 @@ from dondoc.core.tokens import REPLAYED, OneKey, Signer
 from dondoc.fittings import Paths
 from dondoc.outside import base_of, template_names
 from dondoc.service.casebook import Casebook
+from dondoc.service.health import STALE
 from dondoc.service.intake import SEEN
 from dondoc.service.watch import NEVER
 
@@ -58,6 +59,12 @@ class Desk:
     def seen_until(self) -> dt.datetime:
         """Until when the mailbox was read in full, as the service last noted it."""
         return instant_of(self.ledger.setting(SEEN)) or NEVER
+
+    @property
+    def unread_since(self) -> dt.datetime | None:
+        """Since when nobody has read the mailbox, where that is so long ago that the service cannot be running."""
+        seen = self.seen_until
+        return seen if seen > NEVER and self.now - seen > STALE else None
 
 
 def directory_of(arguments: Namespace) -> Path:
@@ -103,7 +110,9 @@ def opened(settings: Settings, paths: Paths) -> Iterator[Desk]:
         ledger = DatabaseLedger(store, settings.office.timezone)
         casebook = Casebook(ledger, settings.calendar)
         casebook.refresh()
-        yield Desk(settings, paths, store, ledger, DatabaseOutbox(store), casebook, SystemClock().now())
+        desk = Desk(settings, paths, store, ledger, DatabaseOutbox(store), casebook, SystemClock().now())
+        casebook.unread_since = desk.unread_since
+        yield desk
     finally:
         store.close()
 

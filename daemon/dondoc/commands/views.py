@@ -157,6 +157,8 @@ def _machine(desk: Desk) -> list[Line]:
     """Return what is to be known of mailbox, outages, outbox and hold."""
     seen, calendar = desk.seen_until, desk.calendar
     read = instant_text(seen, calendar) if seen > NEVER else "chưa lần nào"
+    if desk.unread_since:
+        read += "; báo cáo đến hạn từ lúc đó chưa kết luận được"
     lasting = desk.casebook.lasting_outage()
     outage = f"từ {instant_text(lasting.start, calendar)}" if lasting else "không"
     told = f"{outage}; đã ghi nhận {len(desk.casebook.outages)} lần"
@@ -165,7 +167,7 @@ def _machine(desk: Desk) -> list[Line]:
     )
     held = [where for where, on in (("cấu hình", desk.settings.mail.hold), ("lệnh hold", _is_held(desk))) if on]
     return [
-        Line(("đọc hộp thư lần cuối", read), "info" if seen > NEVER else "warn"),
+        Line(("đọc hộp thư lần cuối", read), "warn" if seen == NEVER or desk.unread_since else "info"),
         Line(("mất kết nối hộp thư", told), "late" if lasting else "info"),
         Line(("thư của hệ thống", queue)),
         Line(("tạm dừng thư nhắc", f"có, theo {' và '.join(held)}" if held else "không"), "warn" if held else "info"),

@@ -27,6 +27,7 @@ class Casebook:
     signer: Signer | None = None  # without one no token is believed
     obligations: dict[str, Obligation] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
+    unread_since: dt.datetime | None = None  # where no service runs: what fell due from then on, nobody can judge
     _of_report: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _of_unit: dict[str, list[str]] = field(default_factory=dict)
     _settled: dict[str, tuple[Event | None, Standing]] = field(default_factory=dict)
@@ -100,7 +101,7 @@ class Casebook:
         known = self._settled.get(ref)
         if known and known[0] is last:  # the very event: after a rollback another one may have its number
             return known[1]
-        state = standing(obligation, events, now, calendar=self.calendar, outage=self.lasting_outage())
+        state = standing(obligation, events, now, calendar=self.calendar, outage=self._blindness())
         if state.is_settled and not state.candidates:
             self._settled[ref] = (last, state)  # the clock changes nothing in it any more
         return state
@@ -116,7 +117,10 @@ class Casebook:
         """Yield the states of all obligations as they were at an instant that has passed, such as the seal's."""
         for ref, obligation in tuple(self.obligations.items()):
             events = known_at(self.ledger.events(ref), instant)
-            yield standing(obligation, events, instant, calendar=self.calendar, outage=self.lasting_outage())
+            yield standing(obligation, events, instant, calendar=self.calendar, outage=self._blindness())
+
+    def _blindness(self) -> Outage | None:
+        return self.lasting_outage() or (Outage(self.unread_since) if self.unread_since else None)
 
     def lasting_outage(self) -> Outage | None:
         """Return the outage that is not over yet."""

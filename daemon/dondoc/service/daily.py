@@ -86,6 +86,9 @@ class Daily:
         yield Part("arrived", f"Đã nhận từ {instant_text(since, calendar)}", self._rows(came, now))
         lost = tuple(self.lately.undelivered(now, since))
         yield Part("undelivered", "Thư không đến nơi", lost, "Người nhận")
+        held = tuple(self.lately.held(since))
+        if held:
+            yield Part("", "Đã soạn, không gửi vì đang tạm dừng", held, "Người nhận")
 
     def _rows(self, states: Iterable[Standing], now: dt.datetime) -> tuple[Row, ...]:
         listed = sorted(states, key=lambda s: (s.due, str(s.obligation.ref)))

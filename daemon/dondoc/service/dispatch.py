@@ -106,7 +106,8 @@ class Dispatch:
         with ledger.write():
             for key, envelope in {e.key: e for e in envelopes}.items():
                 self.outbox.close(key, state)
-                ledger.append(now, kind, {**_body(envelope), "why": why}, envelope.refs if envelope.rung else ())
+                body = {**_body(envelope), "to": [e.recipient for e in envelopes if e.key == key], "why": why}
+                ledger.append(now, kind, body, envelope.refs if envelope.rung else ())
 
     def _send(self, envelopes: Sequence[Envelope], now: dt.datetime) -> None:
         ledger = self.casebook.ledger

@@ -63,15 +63,27 @@ class Lately:
         open_ones = (self.casebook.standing(str(ref), now) for ref in dues) if isinstance(dues, Mapping) else ()
         return any(state and not state.is_settled for state in open_ones)
 
+    def held(self, since: dt.datetime) -> Iterator[Row]:
+        """Yield the letters that were made since then, and not sent because sending is on hold."""
+        ledger = self.casebook.ledger
+        for entry in ledger.entries("letter.skipped", after=ledger.seq_at(since)):
+            if entry.body.get("why") == "hold":
+                to, cc = (_listed(entry.body.get(field)) for field in ("to", "cc"))
+                about = str(entry.body.get("subject") or self._about(entry))
+                yield Row("", to, about, "", "", "Không gửi", "info", f"Đồng gửi: {cc}" if cc else "")
+
     def _lost_row(self, entry: Entry) -> Row:
         body = entry.body
-        refs = body.get("refs")
-        named = [self._report_of(str(ref)) for ref in refs] if isinstance(refs, list) else []
-        about = f": {named[0]}" if len(named) == 1 else f": {len(named)} báo cáo" if named else ""
         state, tone = NOT_REACHED[entry.kind]
         reply = f"Máy chủ trả lời: {body.get('reply')}" if body.get("reply") else ""
-        kind = OTHER_NAMES.get(str(body.get("letter_kind")), "Thư")
-        return Row("", str(body.get("recipient", "")), kind + about, "", "", state, tone, reply)
+        return Row("", str(body.get("recipient", "")), self._about(entry), "", "", state, tone, reply)
+
+    def _about(self, entry: Entry) -> str:
+        """Return what kind of letter it is, and of which report or of how many."""
+        refs = entry.body.get("refs")
+        named = [self._report_of(str(ref)) for ref in refs] if isinstance(refs, list) else []
+        about = f": {named[0]}" if len(named) == 1 else f": {len(named)} báo cáo" if named else ""
+        return OTHER_NAMES.get(str(entry.body.get("letter_kind")), "Thư") + about
 
     def _report_of(self, ref: str) -> str:
         obligation = self.casebook.obligations.get(ref)
@@ -109,3 +121,7 @@ class Lately:
             if accepted and taken and entry.body.get("time_source") == "received":
                 ways.append(taken - accepted)
         return min(ways, default=None)
+
+
+def _listed(addresses: object) -> str:
+    return ", ".join(str(address) for address in addresses) if isinstance(addresses, list) else ""
