@@ -22,7 +22,7 @@ COUNTED = re.compile(  # «12 phòng học», but no date, hour, period or numbe
     r"(?!(?:tháng|giờ|phút|ngày|tuần|năm|hôm)\b)[^\W\d_]{2,}",
     re.IGNORECASE,
 )
-TOLD = ("khong phat sinh", "khong co phat sinh", "nhu sau", "khong co gi bao cao", "ko co gi bao cao")
+TOLD = ("khong phat sinh", "khong co phat sinh", "chua phat sinh", "nhu sau", "khong co gi bao cao", "ko co gi bao cao")
 AGREES = ("nhat tri", "thong nhat", "dong y", "khong co y kien")
 NONE = re.compile(r"(?<!\w)không (?!phải\b)\w", re.IGNORECASE)
 NOT_YET = re.compile(r"(?<!\w)(?:chưa|không phải|nhầm|đã đăng|đang)(?!\w)", re.IGNORECASE)
@@ -40,17 +40,18 @@ def tells_enough(case: Case, obligation: Obligation) -> bool:
     said = [piece for piece in case.words.said if piece.mood in {Mood.STATES, Mood.HANDS_IN}]
     content = [piece for piece in said if not piece.folded.startswith(POLITE)]
     length = sum(len(piece.folded.split()) for piece in content)
-    if length < LONG and _denies(case, content, obligation):
+    told = _tells(case, content, obligation, length)
+    if length < LONG and _denies(case, content, obligation, told=told):
         return False
     if any(claim.hands_in and claim.source is Source.SUBJECT for claim in case.words.claims):
         return bool(content) or not case.words.body_speaks(Mood.THANKS)
-    return length >= ENOUGH or _tells(case, content, obligation, length)
+    return told or length >= ENOUGH
 
 
-def _denies(case: Case, content: Sequence[Said], obligation: Obligation) -> bool:
+def _denies(case: Case, content: Sequence[Said], obligation: Obligation, *, told: bool) -> bool:
     if obligation.kind is ReportKind.ARTICLES and says(case.words.text, NO_ARTICLE):
         return True
-    return any(NOT_YET.search(piece.text) or says(piece.folded, A_FILE) for piece in content)
+    return any(says(piece.folded, A_FILE) or (not told and NOT_YET.search(piece.text)) for piece in content)
 
 
 def _tells(case: Case, content: Sequence[Said], obligation: Obligation, length: int) -> bool:

@@ -20,6 +20,7 @@ A_REPORT = ("bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "thong ke
 TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao cao")
 ASKED_FOR = re.compile(r"(?:v v )?(?:de nghi|nho|xin) (?:duoc )?cung cap ")
 A_PLAN = re.compile(r"\bbao cao (?:ve )?(?:du kien )?(?:ke hoach|phuong huong|nhiem vu) ")
+ON_PAPER = ("ban giay", "ban cung", "ban chinh", "ban goc", "ban do", "ban ky")  # that went before; this is the file
 OF_ANOTHER = ("khao sat", "cham diem", "tap huan", "hoi thi", "cuoc thi")
 WANTS = ("de nghi", "kien nghi", "nho", "yeu cau", "xin")
 OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
@@ -122,7 +123,7 @@ def sent_before(case: Case, report: str) -> bool:
         return False
     if case.documents.usable and all(is_picture(a) for a in case.documents.usable):
         return True
-    return not says(case.words.text, HERE) and not case.words.body_speaks(Mood.HANDS_IN)
+    return not says(case.words.text, (*HERE, *ON_PAPER)) and not case.words.body_speaks(Mood.HANDS_IN)
 
 
 def _another_paper(topic: Topic, claims: tuple[Claim, ...]) -> str:
@@ -132,12 +133,18 @@ def _another_paper(topic: Topic, claims: tuple[Claim, ...]) -> str:
     told = [f"{fold(claim.phrase)} " for claim in claims if claim.source is not Source.BODY]
     if told and all(ASKED_FOR.match(phrase) for phrase in told):
         return "Thư đề nghị cung cấp, không nói là gửi báo cáo"
-    if told and all(says(p, OF_ANOTHER) for p in told) and not any(says(w, OF_ANOTHER) for w in topic.words):
+    if told and all(says(_before_the_name(phrase, topic), OF_ANOTHER) for phrase in told):
         return "Thư nói về khảo sát, chấm điểm, tập huấn hoặc hội thi"
     planned = [m[0] for phrase in told if (m := A_PLAN.search(phrase))]
     if planned and not any(m.strip() in word for m in planned for word in topic.words):
         return "Thư ghi là kế hoạch, nhiệm vụ"
     return ""
+
+
+def _before_the_name(phrase: str, topic: Topic) -> str:
+    """Return what a folded phrase says before it names the report: «Kết quả khảo sát hài lòng» of «… TTHC»."""
+    starts = [at for word in topic.words if (at := f" {phrase}".find(f" {word} ")) >= 0]
+    return phrase[: min(starts, default=0)]
 
 
 def _doubt_of_the_subject(case: Case, topic: Topic) -> str:
