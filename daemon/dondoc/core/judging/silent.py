@@ -1,6 +1,7 @@
 """Mail of a unit whose own words hand nothing in by name: the thread decides, or a person (contract, 4.3, 4.5)."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dondoc.core.dates import resolve
 from dondoc.core.judging.body import POLITE
@@ -10,14 +11,16 @@ from dondoc.core.judging.handing import WAITING, sent_before
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.moods import Mood, is_reportish, mood
 from dondoc.core.judging.placing import put
+from dondoc.core.judging.topics import says_little
 from dondoc.core.judging.unspeaking import says_nothing
 from dondoc.core.judging.verdict import Judgement, Outcome
 from dondoc.core.mail import IncomingMail
-from dondoc.core.obligations import Ref, ReportKind
+from dondoc.core.obligations import REQUEST_REPORT, Ref, ReportKind
 from dondoc.core.standing import Standing
 from dondoc.core.text import fold, own_part, phrases
 
 SHORTEST_CONTENT = 2
+SHARED_PAIRS = 2
 MOST_CONCERNED = 3  # obligations that a wish may be about without naming them; of more nobody could tell
 
 
@@ -127,10 +130,25 @@ def _without_thread(case: Case, *, defers: bool) -> Judgement:
         proposed = mentioned or _articles_owed(case) or tuple(str(s.obligation.ref) for s in _owing(case))
         why = "Thư có tệp kèm theo nhưng chưa rõ là báo cáo nào"
         return Judgement(Outcome.REVIEW, (why,), candidates=proposed, defers=defers)
+    if case.documents.usable and (asked := _half_named(case)):
+        why = "Thư có tệp kèm theo, gần với tên một yêu cầu đột xuất"
+        return Judgement(Outcome.REVIEW, (why,), candidates=asked, defers=defers)
     speech = (*WAITING, Mood.ASKS)
     if mentioned or case.documents.speech or case.words.speaks(*speech):
         return _note(case, mentioned or _concerned(case))
     return Judgement(Outcome.IGNORED, ("Thư của đơn vị nhưng không nói về báo cáo nào",))
+
+
+def _half_named(case: Case) -> tuple[str, ...]:
+    """Return the ad-hoc requests of whose title the headings hold two pairs of words: «Danh sách tập huấn»."""
+    headed = set[tuple[str, str]]().union(*(_telling_pairs(heading) for heading in case.words.headings))
+    asked = (s for s in _owing(case) if s.obligation.ref.report == REQUEST_REPORT)
+    titles = ((str(s.obligation.ref), _telling_pairs(fold(s.obligation.report_name))) for s in asked)
+    return tuple(ref for ref, title in titles if len(title & headed) >= SHARED_PAIRS)
+
+
+def _telling_pairs(folded: str) -> set[tuple[str, str]]:
+    return {(a, b) for a, b in pairwise(folded.split()) if not (says_little(a) and says_little(b))}
 
 
 def _concerned(case: Case) -> tuple[str, ...]:

@@ -107,7 +107,12 @@ def _without(folded: str, words: tuple[str, ...]) -> str:
 
 
 def _is_empty(folded: str) -> bool:
-    return all(word in EMPTY_WORDS or word.isdigit() for word in folded.split())
+    return all(says_little(word) for word in folded.split())
+
+
+def says_little(word: str) -> bool:
+    """Whether a folded word of a title is one that any other mail has too."""
+    return word in EMPTY_WORDS or word.isdigit()
 
 
 def articles_of(topics: Sequence[Topic]) -> tuple[Topic, ...]:
