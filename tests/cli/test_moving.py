@@ -1,6 +1,5 @@
 """`backup` and `restore`: an office moves by one file, to another host, another database, another owner."""
 
-
 import os
 import re
 import tarfile
@@ -37,9 +36,10 @@ def test_a_backup_alone_moves_the_office_but_for_its_passwords(office: Path, tmp
         (office / name).write_text("mật khẩu", encoding="utf-8")
     (office / "token-key").write_text(f"2026-03-01 {'ab' * 32}\n", encoding="utf-8")
     file, new = tmp_path / "office.tar", tmp_path / "new" / "etc"
-    assert dondoc("backup", file, config=office).status == 0
+    assert dondoc("backup", file, "--keys", config=office).status == 0
     told = dondoc("restore", file, config=new)
     assert (told.status, told.err) == (0, "")
+    assert "no keys of links" not in told.out
     assert f"Next: put the password into {new / 'imap-password'}" in told.out
     for name in ("units.toml", "ca.pem", "token-key", "mail_templates/ket_thuc.txt.j2"):
         assert (new / name).read_bytes() == (office / name).read_bytes()
@@ -47,6 +47,49 @@ def test_a_backup_alone_moves_the_office_but_for_its_passwords(office: Path, tmp
     assert not (new / "imap-password").exists()
     assert b"m\xe1\xba\xadt kh" not in file.read_bytes()
     assert dondoc("verify", config=new).out == dondoc("verify", config=office).out
+
+
+KEY = f"2026-03-01 {'ab' * 32}\n"
+
+
+def back_up(office: Path, file: Path, *how: str) -> str:
+    """Back an office up that has a key, with no umask and a file of another mode in the way; return what it tells."""
+    (office / "token-key").write_text(KEY, encoding="utf-8")
+    left = file.with_name(f".{file.name}.part")  # of one that was killed, or of somebody who wants to read along
+    left.write_bytes(b"")
+    left.chmod(0o666)
+    usual = os.umask(0)
+    try:
+        told = dondoc("backup", file, *how, config=office)
+    finally:
+        os.umask(usual)
+    assert (told.status, told.err) == (0, "")
+    assert file.stat().st_mode & 0o777 == 0o600
+    return told.out
+
+
+def test_who_finds_an_ordinary_backup_finds_no_key_of_links(office: Path, tmp_path: Path) -> None:
+    file, new = tmp_path / "nightly.tar", tmp_path / "new" / "etc"
+    assert "keys" not in back_up(office, file)
+    assert KEY.strip().encode() not in file.read_bytes()
+    told = dondoc("restore", file, config=new)
+    assert (told.status, told.err) == (0, "")
+    assert "there are no keys of links in it (--keys)" in told.out
+    assert not (new / "token-key").exists()
+
+
+def test_a_backup_with_keys_says_so_and_asks_to_be_deleted(office: Path, tmp_path: Path) -> None:
+    told = back_up(office, tmp_path / "move.tar", "--keys")
+    assert ", the keys of links and the configuration" in told
+    assert "Next: delete it once the office has moved" in told
+    assert KEY.strip().encode() in (tmp_path / "move.tar").read_bytes()
+
+
+def test_keys_that_are_not_there_are_not_said_to_be_in_the_backup(office: Path, tmp_path: Path) -> None:
+    (office / "token-key").unlink(missing_ok=True)
+    told = dondoc("backup", tmp_path / "move.tar", "--keys", config=office)
+    assert (told.status, "there are no keys of links" in told.err) == (1, True)
+    assert not (tmp_path / "move.tar").exists()
 
 
 def test_a_configuration_that_is_there_stays(lived: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ ELSEWHERE = {
     "dondoc init --units don-vi.xlsx": "tests/cli/test_init.py",
     "dondoc --config /etc/dondoc/sxd init --units don-vi.xlsx": "tests/cli/test_init.py",
     "dondoc verify record-2026-03.json --against thu-chot-so.eml": "tests/cli/test_attacks.py",
-    "dondoc restore dondoc-2026-03.tar": "tests/cli/test_moving.py",
+    "dondoc restore chuyen-may.tar": "tests/cli/test_moving.py",
     "dondoc retry t12": "tests/cli/test_decisions.py",
     "dondoc run": "tests/daemon",
 }
@@ -52,6 +52,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("imap-password", "smtp-password"):
         (folder / "office" / name).write_text("secret", encoding="utf-8")
         (folder / "office" / name).chmod(0o600)
+    (folder / "office" / "token-key").write_text(f"2026-03-01 {'ab' * 32}\n", encoding="utf-8")
     shutil.copy(SCENARIO / "mail.mbox", folder / "mail.mbox")
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "kl@snnmt.example", "baocao@snnmt.example", "Báo cáo CCHC quý I/2026"

@@ -1,7 +1,8 @@
 """One file that holds an office: a tar with a manifest of hashes, written while the service works.
 
-In it are the ledger, the archive, the keys of links that are out, and the configuration; never a password. The ledger
-is copied first: every archived mail that the copy names was durable before it was named.
+In it are the ledger, the archive and the configuration; the keys of links only where they are asked for, for with them
+who finds the file can sign decisions; never a password. The ledger is copied first: every archived mail that the copy
+names was durable before it was named.
 """
 
 import hashlib
@@ -34,25 +35,29 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a backup holds: how many archived mails, and how many bytes in all."""
+    """What a backup holds: how many archived mails, how many bytes in all, and whether the keys of links."""
 
     mails: int
     size: int
+    has_keys: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where the rest of an office lies: its archive, the file of its keys, the folder of its configuration."""
+    """Where the rest of an office lies: its archive, the file of its keys, the folder of its configuration.
+
+    Without `keys` they stay out of what is written, and nothing is put in their place.
+    """
 
     archive: Path
-    keys: Path
+    keys: Path | None
     configuration: Path
 
     def baggage(self) -> Mapping[str, Path]:
         """Return what travels beside ledger and archive, by its name in the backup."""
         found = (path for pattern in _MINE for path in self.configuration.glob(pattern) if path.is_file())
         named = {f"config/{path.relative_to(self.configuration)}": path for path in found}
-        keys = {KEYS: self.keys} if self.keys.is_file() else {}
+        keys = {KEYS: self.keys} if self.keys and self.keys.is_file() else {}
         return {**keys, **{name: path for name, path in sorted(named.items()) if _CONFIGURED.fullmatch(name)}}
 
 
@@ -77,7 +82,8 @@ def write_backup(store: Store, home: Home, file: Path, tell: Callable[[float], N
 def _write(file: Path, ledger: Path, home: Home, tell: Callable[[float], None]) -> None:
     mails = sorted(home.archive.glob("??/*.eml")) if home.archive.is_dir() else []
     hashes: dict[str, str] = {}
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # units' mails: for the service's eyes
+    file.unlink(missing_ok=True)  # what a killed backup left behind, or somebody laid there with another mode
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # units' mails: for the service's eyes
     with os.fdopen(descriptor, "wb") as raw:
         with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as tar:
             for name, path in {LEDGER: ledger, **home.baggage()}.items():
@@ -133,7 +139,7 @@ def check_backup(file: Path) -> Kept:
         raise BackupError(f"{file}: {wrong[0]} is not what the manifest says")
     if LEDGER not in found:
         raise BackupError(f"{file}: it holds no ledger")
-    return Kept(sum(_MAIL.fullmatch(name) is not None for name in found), size)
+    return Kept(sum(_MAIL.fullmatch(name) is not None for name in found), size, KEYS in found)
 
 
 def _manifest(file: Path, told: bytes | None) -> dict[str, str]:
@@ -199,7 +205,7 @@ def restore_backup(file: Path, ledger: Path, home: Home, tell: Callable[[float],
             target.with_suffix(".part").replace(target)
         elif member.name == LEDGER:
             _put(stream, partial)
-        elif member.name == KEYS and not home.keys.exists():
+        elif member.name == KEYS and home.keys and not home.keys.exists():
             home.keys.parent.mkdir(parents=True, exist_ok=True)
             _put(stream, home.keys)
         tell(number / (kept.mails + 2))

@@ -24,11 +24,18 @@ from dondoc.service.retention import Retention
 
 
 def backup(arguments: Namespace) -> int:
-    """`dondoc backup FILE`: consistent while the service works; checked after it is written."""
+    """`dondoc backup FILE [--keys]`: consistent while the service works; checked after it is written."""
     with desk_of(arguments) as desk, progress("backup") as tell:
-        kept = write_backup(desk.store, _home(desk.paths, directory_of(arguments)), arguments.file, tell)
-    held = f"the ledger, {kept.mails} mails, the keys and the configuration without passwords, {size_text(kept.size)}"
+        keys = _keys(desk.paths)
+        if arguments.keys and not keys.is_file():
+            raise CommandError(f"there are no keys of links in {keys}: the service makes them at its first start")
+        home = Home(desk.paths.archive, keys if arguments.keys else None, directory_of(arguments))
+        kept = write_backup(desk.store, home, arguments.file, tell)
+    with_keys = ", the keys of links" if kept.has_keys else ""
+    held = f"the ledger, {kept.mails} mails{with_keys} and the configuration without passwords, {size_text(kept.size)}"
     sys.stdout.write(f"{arguments.file}: {held}, read back and whole\n")
+    if kept.has_keys:
+        sys.stdout.write("Next: delete it once the office has moved: with its keys decisions can be signed\n")
     return DONE
 
 
@@ -38,28 +45,30 @@ def restore(arguments: Namespace) -> int:
     unpacked = restore_configuration(arguments.file, directory)
     settings = settings_of(directory)
     paths = Paths.of(settings, base_of(directory))
-    home, ledger = _home(paths, directory), database_file(paths)
+    keys, ledger = _keys(paths), database_file(paths)
     with InstanceLock(paths.lock), progress("restore") as tell:
         if ledger is None:
             kept = _into_server(arguments.file, settings, paths, tell)
         else:
-            kept = restore_backup(arguments.file, ledger, home, tell)
-    for folder in {paths.lock.parent, home.archive, home.keys.parent} - {directory}:
+            kept = restore_backup(arguments.file, ledger, Home(paths.archive, keys, directory), tell)
+    for folder in {paths.lock.parent, paths.archive, keys.parent} - {directory}:
         hand_over(folder)
     told = ", ".join(unpacked) if unpacked else "was here and stays"
     sys.stdout.write(f"{directory}: the configuration: {told}\n")
     place = ledger or f"the database, schema {settings.database.schema or 'public'}"
     sys.stdout.write(f"{place}: restored, and {kept.mails} mails; dondoc verify looks whether all is as written\n")
+    if not keys.exists():
+        sys.stdout.write("Note: there are no keys of links in it (--keys): links in mails sent so far decide nothing\n")
     for name in _lacking(settings, directory):
         sys.stdout.write(f"Next: put the password into {directory / name} (mode 600): no backup holds it\n")
     return DONE
 
 
-def _home(paths: Paths, directory: Path) -> Home:
-    """Return where the office's things lie: the keys where the service, which knows its state directory, has them."""
+def _keys(paths: Paths) -> Path:
+    """Return where the keys of links lie: where the service, which knows its state directory, has them."""
     file = database_file(paths)
     places = (paths.keys, *([file.parent / KEYS] if file else []))
-    return Home(paths.archive, next((place for place in places if place.exists()), places[-1]), directory)
+    return next((place for place in places if place.exists()), places[-1])
 
 
 def _lacking(settings: Settings, directory: Path) -> Sequence[str]:

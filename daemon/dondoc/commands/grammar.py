@@ -201,6 +201,7 @@ def _keeping(commands: _Commands) -> None:
     )
     backup = commands.add("backup", "copies:backup", "write the office into one file, while in use; no password")
     backup.add_argument("file", metavar="FILE", type=Path)
+    backup.add_argument("--keys", action="store_true", help="with the keys of links, for a move; delete it afterwards")
     forget = commands.add("forget", "copies:forget", "delete raw mails of the archive; their hashes stay in the ledger")
     forget.add_argument("--before", metavar="DATE", type=a_day, required=True, help="taken in before this day")
     _by(forget)
