@@ -40,7 +40,7 @@ BOUNDED = {
     "adapters/trace_results.py:_STATEMENT": (10_000, "the same"),
     "commands/grammar.py:\"invalid choice: '([^']*)' \\\\(choose from (.*)\\\\)\"": (1_000, "argparse's own words"),
     "core/days.py:DATE": (80_000, "what judging reads of a mail (judging.lines.MAX_WORDS, twice)"),
-    "core/judging/handing.py:FIGURES": (80_000, "the same"),
+    "core/judging/body.py:FIGURES": (80_000, "the same"),
     "core/judging/moods.py:_ASKED": (200_000, "the text of a mail (storable.MAX_TEXT)"),
     "core/judging/documents.py:CLOUD": (200_000, "the same"),
     "core/decision_forms.py:FORMS": (1_000, "a line that may be a decision (decision_line.MAX_LINE)"),
