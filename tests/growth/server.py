@@ -22,7 +22,7 @@ class Cost:
     def since(self, before: "Cost") -> "Cost":
         """Return what was spent since an earlier reading."""
         return Cost(
-            round(self.cpu - before.cpu, 1),
+            round(self.cpu - before.cpu, 2),
             self.commits - before.commits,
             self.wal - before.wal,
             self.size - before.size,
@@ -42,6 +42,11 @@ def _processes(server: Postgres) -> list[int]:
 def _cpu(server: Postgres) -> float:
     """Return the seconds of those that live and, counted with their parent, of those that have ended."""
     return sum(_ticks(pid) for pid in _processes(server)) / _TICKS
+
+
+def worked(*pids: int) -> float:
+    """Return the seconds that these processes have worked."""
+    return sum(map(_ticks, pids)) / _TICKS
 
 
 def _ticks(pid: int) -> int:
