@@ -16,7 +16,8 @@ from dondoc.adapters.ledger import DatabaseLedger
 from dondoc.adapters.store import EPOCH, FencedError, Store, StoreError
 from tests.cast import ZONE, at
 from tests.databases import database
-from tests.servers.postgres import Postgres
+from tests.servers.ports import free_ports
+from tests.servers.postgres import USER, Postgres
 
 NOW = at("2026-03-17 09:12:33")
 
@@ -156,6 +157,14 @@ def test_who_led_before_can_write_nothing_more(store: Store, other: Store) -> No
     with pytest.raises(FencedError, match="another dondoc has taken this office over"), ledger.write():
         ledger.append(NOW, "late", {})
     assert [e.kind for e in add(other, "b").entries()] == ["a", "b"]
+
+
+def test_of_several_servers_the_one_that_writes_is_used(postgres: Postgres, url: str) -> None:
+    name, (nobody,) = make_url(url).database, free_ports(1)
+    hosts = f"host=127.0.0.1:{nobody}&host=127.0.0.1:{postgres.port}&target_session_attrs=read-write"
+    store = Store(f"postgresql+psycopg://{USER}@/{name}?{hosts}")
+    assert add(store, "a").head()[0] == 1
+    store.close()
 
 
 def test_a_statement_that_hangs_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

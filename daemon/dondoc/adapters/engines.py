@@ -8,9 +8,13 @@ import sqlite3
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:  # an extra: SQLite does without
+    import psycopg
 
 BUSY_SECONDS = 30
 HANGING = 120  # seconds until a statement without an answer is given up; well within the watchdog's 300 s
@@ -29,7 +33,6 @@ _SESSION = {
     "client_encoding": "UTF8",
     "timezone": "UTC",
     "synchronous_commit": "on",
-    "default_transaction_read_only": "on",  # what writes says so, and is fenced: see `Store.begin`
     "lock_timeout": f"{BUSY_SECONDS}s",
     "statement_timeout": f"{HANGING}s",
     "idle_in_transaction_session_timeout": f"{DEAD_LINE}s",
@@ -84,7 +87,18 @@ def _postgresql(url: URL, schema: str, session: Mapping[str, str]) -> Engine:
     ours = {"application_name": f"dondoc@{socket.gethostname()}", **{name: str(n) for name, n in _CLIENT.items()}}
     arguments = {"options": f"{told} {own}".strip()}
     full = url.set(query={**ours, **url.query})
-    return create_engine(full, connect_args=arguments, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    engine = create_engine(full, connect_args=arguments, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    event.listen(engine, "connect", _set_read_only)
+    return engine
+
+
+def _set_read_only(connection: "psycopg.Connection", _record: object) -> None:
+    """Let no statement write that does not say so, and is fenced: see `Store.begin`.
+
+    Not among the options: to `target_session_attrs=read-write` every server would seem to be a replica.
+    """
+    connection.execute("SET default_transaction_read_only = on")
+    connection.commit()
 
 
 def _escaped(value: str) -> str:
