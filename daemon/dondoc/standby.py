@@ -31,6 +31,7 @@ from dondoc.service.siren import Siren
 from dondoc.timetable import LOOK_EVERY
 
 ASK_EVERY = 1.0  # seconds
+HOLDER_EVERY = 30  # times that it is asked: who serves is for people, and takes the server longer than whether we do
 TRY_EVERY = 5.0  # where a round failed, or the database cannot be used; the first times sooner
 TROUBLES_BORNE = 3  # rounds in a row: a lock or a full disk for a few seconds is nobody's business
 TROUBLES_TOLD = 8  # half a minute: nor is a server that is being restarted
@@ -78,6 +79,7 @@ class Standby:
     pace: Pace
     troubles: int = 0  # in a row
     _told: str = field(default="")  # to systemd
+    _waits: int = 0  # in a row
     _alarm: str | None = None  # what a person was told and still believes; None before it is looked up
 
     def step(self, *, is_reloading: bool) -> bool:
@@ -85,9 +87,12 @@ class Standby:
         if is_reloading:
             self._reload()
         if self.turn.take():
+            self._waits = 0
             return True
         self._over()
-        if self._tell(f"standby: {self.turn.holder() or 'another host'} serves this office"):
+        is_due, self._waits = self._waits % HOLDER_EVERY == 0, self._waits + 1
+        status = f"standby: {self.turn.holder() or 'another host'} serves this office" if is_due else self._told
+        if self._tell(status):
             log.standing_by(self._told)
         self.bell.wait(ASK_EVERY)
         return False
@@ -143,7 +148,7 @@ class Standby:
             text = f"dondoc: không ghi được dữ liệu, đang thử lại. {why}"
         if self._tell(status):
             (log.database_unreachable if is_shared else log.round_failed)(why)
-        self.troubles += 1
+        self.troubles, self._waits = self.troubles + 1, 0
         if self.troubles >= TROUBLES_TOLD and self._alarm_raised() != name:
             self._say(text, name)
         if self.troubles >= self.pace.tries and _is_ours_alone(error):

@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 
 from dondoc import running
-from dondoc.adapters.bell import Bell
-from dondoc.adapters.lock import InUseError, OnlyOne
-from dondoc.adapters.store import StoreError
-from dondoc.config import load
-from dondoc.fittings import Paths
-from dondoc.service.siren import Siren
-from dondoc.standby import Pace, Standby
+from dondoc.adapters.lock import InUseError
 from tests.cli.office import dondoc
 from tests.daemon.books import check_chain, judged
 from tests.daemon.office import Server, report, unit_address
@@ -127,27 +121,6 @@ def test_a_start_before_the_database_is_there_waits_for_it_and_a_person_hears_of
         postgres.start()
     pair.first.await_log("office-taken epoch=1")
     await_that(lambda: "dùng lại được" in heard.read_text(encoding="utf-8"), "the end is told", pair.first.log)
-
-
-def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stays_away_is_asked_less_and_less(
-    pair: Pair, tmp_path: Path
-) -> None:
-    waits: list[float] = []
-
-    class ShortBell(Bell):
-        def wait(self, seconds: float) -> None:
-            waits.append(seconds)
-
-    settings = load(pair.plan.write(tmp_path / "ba"))
-    paths = Paths.of(settings, tmp_path)
-    standby = Standby(OnlyOne(), ShortBell(), lambda: settings, paths, settings, Siren(), Pace())
-    for _ in range(7):
-        standby.trouble(StoreError("away"))
-    assert waits == [1, 2, 3, 4, 5, 5, 5]
-    assert standby.step(is_reloading=False)
-    standby.serving()
-    standby.trouble(StoreError("away"))
-    assert waits[-1] == 1
 
 
 def test_a_woken_leader_hands_nothing_in_even_when_the_server_waits_for_the_content(pair: Pair) -> None:

@@ -1,0 +1,69 @@
+"""Claims about how a standby waits: often enough to take over at once, and no burden to the server."""
+
+from pathlib import Path
+
+from dondoc.adapters.bell import Bell
+from dondoc.adapters.lock import OnlyOne
+from dondoc.adapters.store import StoreError
+from dondoc.config import load
+from dondoc.fittings import Paths
+from dondoc.ports import Turn
+from dondoc.service.siren import Siren
+from dondoc.standby import HOLDER_EVERY, Pace, Standby
+from tests.daemon.office import Plan, Server
+
+
+class _ShortBell(Bell):
+    """Remembers how long it was to wait, and does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+class _OthersTurn(OnlyOne):
+    """Never ours; counts how often it is asked whose it is."""
+
+    asked = 0
+
+    def take(self) -> bool:
+        return False
+
+    def holder(self) -> str:
+        self.asked += 1
+        return "may-chu-1"
+
+
+def standby_of(folder: Path, turn: Turn, bell: Bell) -> Standby:
+    settings = load(Plan(Server(1, username="baocao"), Server(2)).write(folder))
+    paths = Paths.of(settings, folder)
+    return Standby(turn, bell, lambda: settings, paths, settings, Siren(), Pace())
+
+
+def test_whether_it_is_its_turn_is_asked_each_second_and_who_serves_now_and_then(tmp_path: Path) -> None:
+    turn, bell = _OthersTurn(), _ShortBell()
+    standby = standby_of(tmp_path, turn, bell)
+    assert [standby.step(is_reloading=False) for _ in range(HOLDER_EVERY)] == [False] * HOLDER_EVERY
+    assert (set(bell.waits), turn.asked) == ({1.0}, 1)
+    standby.step(is_reloading=False)
+    assert turn.asked == 2
+    standby.trouble(StoreError("away"))
+    standby.step(is_reloading=False)
+    assert turn.asked == 3
+
+
+def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stays_away_is_asked_less_and_less(
+    tmp_path: Path,
+) -> None:
+    bell = _ShortBell()
+    standby = standby_of(tmp_path, OnlyOne(), bell)
+    for _ in range(7):
+        standby.trouble(StoreError("away"))
+    assert bell.waits == [1, 2, 3, 4, 5, 5, 5]
+    assert standby.step(is_reloading=False)
+    standby.serving()
+    standby.trouble(StoreError("away"))
+    assert bell.waits[-1] == 1
