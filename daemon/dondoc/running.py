@@ -25,7 +25,8 @@ from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
 from dondoc.fittings import Paths
 from dondoc.outside import alarm_of, base_of, plugs_of, template_names, turn_of
-from dondoc.ports import MailboxError, Turn
+from dondoc.ports import MailboxError, Receipt, Turn
+from dondoc.service.dispatch import Try
 from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
 from dondoc.standby import (
@@ -60,6 +61,7 @@ class Daemon:
     _reloading: bool = False
     _bell: Bell = field(default_factory=Bell)
     _turn: Turn = field(default_factory=OnlyOne)
+    _heard: dict[Try, Receipt] = field(default_factory=dict)
     _app: App | None = None
     _mailbox: ImapMailbox | None = None
     _failures: int = 0
@@ -158,6 +160,7 @@ class Daemon:
     def _build(self, settings: Settings, paths: Paths) -> App:
         plugs, mailbox = plugs_of(settings, self.directory, paths, line=self.pace.line, may_act=self._turn.holds)
         app = build(settings, plugs, paths)
+        app.dispatch.heard = self._heard
         app.watch.interrupted = lambda: self._stopping or not self._turn.holds()
         app.fullness.every = self.pace.quota
         app.watch.alive = lambda: notify("WATCHDOG=1")

@@ -41,6 +41,7 @@ class Disk:
 
     def fill(self) -> None:
         """Leave no byte free."""
+        assert self.root.is_mount(), "a thread from before the first disk sees the machine's own"
         with (self.root / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(4096))

@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from tests.daemon.books import check_chain, entries, envelopes, judged
 from tests.daemon.disks import Disk, RealDisk, disk, real_disk
 from tests.daemon.office import Plan, report, unit_address
-from tests.daemon.service import ROOT, Service, await_that, service
+from tests.daemon.service import PATIENCE, ROOT, Service, await_that, service
 from tests.daemon.sink import Sink
 from tests.servers.dovecot import Dovecot
 
@@ -122,21 +124,47 @@ def test_a_disk_that_turns_read_only_under_it_stops_nothing_for_good(
     assert len(post.of_kind("ack")) == 3
 
 
+def before_the_answer(post: Sink, to_mail: int) -> Barrier:
+    """Let the mail server wait twice for the test before it answers that mail, which it has whole by then."""
+    barrier, mails = Barrier(2, timeout=PATIENCE), count(1)
+
+    def wait(_recipient: str) -> None:
+        if next(mails) == to_mail:
+            barrier.wait()
+            barrier.wait()
+
+    post.before_the_answer = wait
+    return barrier
+
+
 def test_a_disk_that_turns_read_only_while_a_letter_is_on_its_way_costs_no_second_letter(
     server: Dovecot, plan: Plan, steadfast: Service, post: Sink, real: RealDisk
 ) -> None:
     steadfast.idle()
-
-    def fail(_recipient: str) -> None:
-        post.before_the_answer = str
-        real.fail()
-
-    post.before_the_answer = fail
+    answer = before_the_answer(post, to_mail=1)
     server.append(plan.imap.username, report(unit_address(1), 1))
+    answer.wait()
+    real.fail()
+    answer.wait()
     await_that(lambda: UNWRITTEN in heard(steadfast), "a person is told otherwise", steadfast.log)
     real.mend()
     all_is_well(steadfast, post, real, 1)
-    assert len({got.message_id for got in post.of_kind("ack")}) == 1
+    assert len(post.of_kind("ack")) == 1
+
+
+def test_a_disk_that_fills_while_letters_are_on_their_way_costs_no_second_ones(
+    server: Dovecot, plan: Plan, office: Service, post: Sink, small: Disk
+) -> None:
+    office.idle()
+    answer = before_the_answer(post, to_mail=2)
+    server.append(plan.imap.username, *(report(unit_address(n), n) for n in (1, 2, 3)))
+    answer.wait()
+    small.fill()
+    answer.wait()
+    await_that(lambda: UNWRITTEN in heard(office), "a person is told otherwise", office.log)
+    small.clear()
+    all_is_well(office, post, small, 3)
+    assert len(post.of_kind("ack")) == 3
 
 
 def test_a_first_start_on_a_full_disk_waits_and_goes_on_by_itself(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dondoc.adapters.store import StoreError
 from dondoc.core.letters import Letter, LetterKind, RenderedLetter
 from dondoc.ports import EnvelopeState
 from dondoc.service.dispatch import LOADED
@@ -104,6 +105,22 @@ def test_a_step_that_broke_is_put_right_by_the_next_one(office: Bureau) -> None:
     office.courier.after = lambda: None
     office.at("2026-03-11 08:01")
     assert [to for to, _ in office.courier.carried] == [KIEMLAM, KIEMLAM]
+
+
+def test_what_the_server_said_of_a_mail_to_leaders_is_written_down_once_that_can_be_done_and_nobody_is_asked(
+    office: Bureau,
+) -> None:
+    office.watch.saw(at("2026-03-19 08:00"))
+    office.chase.step(at("2026-03-19 08:00"))
+    office.courier.after = lambda: office.store.connection.exec_driver_sql("PRAGMA query_only = ON")
+    with pytest.raises(StoreError):
+        office.dispatch.step(at("2026-03-19 08:00"))
+    office.courier.after = lambda: None
+    office.store.connection.exec_driver_sql("PRAGMA query_only = OFF")
+    office.at("2026-03-19 08:01")
+    assert [to for to, _ in office.courier.carried].count(LEADER) == 1
+    assert (office.alerted(), office.kinds("letter.uncertain")) == ([], [])
+    assert [b["recipient"] for b in office.kinds("letter.sent")].count(LEADER) == 1
 
 
 def test_a_temporary_failure_is_tried_again_with_the_same_bytes(office: Bureau) -> None:

@@ -7,12 +7,13 @@
    when the server waits for its content. What was never handed over is in no doubt.
 5. Send each; commit what the server said of all.
 
-Found in `sending` after a crash, an ordinary mail goes again with the same Message-ID; one to leaders is
-uncertain and an operator is asked.
+What the server said is remembered until it is written down: where the disk was full, it is written as soon as there is
+room, and no mail goes twice. Found in `sending` with no such memory, after a crash, an ordinary mail goes again with
+the same Message-ID; one to leaders is uncertain and an operator is asked.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,6 +34,7 @@ BATCH = 200  # mails between two commits: a durable commit takes as long as ten 
 LOADED = 25  # mails whose bytes are in memory at once
 STANDSTILL = dt.timedelta(hours=1)  # a rung that has waited longer for its first attempt is thought over again
 RUNGS = frozenset({LetterKind.REMINDER, LetterKind.ESCALATION})
+Try = tuple[str, str, int]  # a letter's key, a recipient, and how often it was tried before
 ENTRY_OF = {
     Delivery.SENT: "letter.sent",
     Delivery.PERMANENT: "letter.failed",
@@ -45,7 +47,8 @@ class Dispatch:
     """`step` sends what is due; `jitter` gives a number in [0, 1) for spreading retries.
 
     `batch` is how many mails a crash may leave in doubt, to be sent again; where a standby takes over at once, one: its
-    mark is a write, and refused to a daemon whose time is over.
+    mark is a write, and refused to a daemon whose time is over. `heard` is what servers said and is not on disk yet: it
+    is to outlive this object, where the database is opened anew.
     """
 
     casebook: Casebook
@@ -58,6 +61,7 @@ class Dispatch:
     leaders: tuple[str, ...]
     reach: Reach
     batch: int = BATCH
+    heard: MutableMapping[Try, Receipt] = field(default_factory=dict)
     _recovered: bool = field(default=False)
 
     def step(self, now: dt.datetime) -> bool:
@@ -116,14 +120,18 @@ class Dispatch:
             self._begin(envelopes)
         receipts = list(self._tried(envelopes))
         with ledger.write():
-            self.outbox.note_attempts(receipts, now)
-            self.outbox.mark_all([e for e, r in receipts if r.delivery is Delivery.SENT], EnvelopeState.SENT)
-            for envelope, receipt in receipts:
-                self._settle(envelope, receipt, now)
+            self._write_down(receipts, now)
             for envelope in envelopes[len(receipts) :]:
                 self.outbox.mark(envelope, EnvelopeState.QUEUED)
+        self.heard.clear()
         self._recovered = True
         self.alerts.siren.heard([receipt for _, receipt in receipts], now)
+
+    def _write_down(self, receipts: Sequence[tuple[Envelope, Receipt]], now: dt.datetime) -> None:
+        self.outbox.note_attempts(receipts, now)
+        self.outbox.mark_all([e for e, r in receipts if r.delivery is Delivery.SENT], EnvelopeState.SENT)
+        for envelope, receipt in receipts:
+            self._settle(envelope, receipt, now)
 
     def _tried(self, envelopes: Sequence[Envelope]) -> Iterator[tuple[Envelope, Receipt]]:
         """Yield what became of each envelope, until the program is asked to stop."""
@@ -134,7 +142,9 @@ class Dispatch:
                 if self.watch.interrupted():
                     return
                 begin = partial(self._begin, envelopes if len(envelopes) == 1 else ())
-                yield envelope, self.courier.send(self.sender, envelope.recipient, data[envelope.key], begin)
+                receipt = self.courier.send(self.sender, envelope.recipient, data[envelope.key], begin)
+                self.heard[_try(envelope)] = receipt
+                yield envelope, receipt
                 self.watch.alive()
 
     def _begin(self, envelopes: Sequence[Envelope]) -> None:
@@ -168,15 +178,19 @@ class Dispatch:
             return
         left = self.outbox.interrupted()
         with self.casebook.ledger.write() if left else nullcontext():
-            for envelope in left:
+            self._write_down([(e, self.heard[_try(e)]) for e in left if _try(e) in self.heard], now)
+            for envelope in (e for e in left if _try(e) not in self.heard):
                 log.letter_in_doubt(envelope.key, envelope.recipient)
                 if self._is_to_leaders(envelope):
-                    lost = Receipt(Delivery.UNCERTAIN, "interrupted while sending")
-                    self.outbox.note_attempts([(envelope, lost)], now)
-                    self._settle(envelope, lost, now)
+                    self._write_down([(envelope, Receipt(Delivery.UNCERTAIN, "interrupted while sending"))], now)
                 else:
                     self.outbox.mark(envelope, EnvelopeState.QUEUED, next_at=now)
+        self.heard.clear()
         self._recovered = True
+
+
+def _try(envelope: Envelope) -> Try:
+    return envelope.key, envelope.recipient, envelope.attempts
 
 
 _CLOSED = {
