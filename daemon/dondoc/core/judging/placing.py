@@ -1,6 +1,5 @@
 """From claims to obligations: which refs a mail is for, and what it is to each (contract, 4.3 to 4.6)."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from dondoc.core.cycles import Period, due_day
@@ -24,8 +23,6 @@ SOURCE_NAMES = {
 }
 TOO_LITTLE = {Outcome.ARRIVAL: Outcome.REVIEW, Outcome.SUPPLEMENT: Outcome.NOTE}  # what a mail without content is
 LONGEST_QUOTE = 80
-SOON = dt.timedelta(days=7)
-JUST_NOW = dt.timedelta(days=14)
 
 
 def place(case: Case, claims: Sequence[Claim]) -> Placement:
@@ -166,21 +163,17 @@ def _place_without_period(case: Case, unit: Unit, topic: Topic, placement: Place
         refs = tuple(str(s.obligation.ref) for s in waiting)
         placement.propose(refs, "Thư không nêu kỳ; có kỳ đã quá hạn và có kỳ chưa đến hạn")
         return
-    done = [s for s in case.book.owed(unit.id, topic.report.id) if s.arrival and s.arrival.instant <= case.instant]
-    last = max(done, key=lambda s: s.arrival.instant if s.arrival else case.instant, default=None)
     if waiting:
         nearest = min(waiting, key=lambda s: abs(s.due - case.instant))
         if weeks := _weeks_told(case, topic, nearest):
             told = tuple(str(ref) for ref in weeks if case.book.standing(str(ref)))
             placement.propose((*told, str(nearest.obligation.ref)), f"Thư ghi các ngày của {weeks[0].period.label}")
             return
-        if last and _may_be_sent_again(case, topic, last, nearest):
-            names = (str(last.obligation.ref), str(nearest.obligation.ref))
-            placement.propose(names, f"Thư không nêu kỳ; vừa nhận {last.obligation.label}, kỳ sau còn lâu mới đến hạn")
-            return
         placement.why.append(f"Thư không nêu kỳ; tính cho kỳ đang mở có hạn gần nhất: {nearest.obligation.label}")
         put(case, nearest.obligation.ref, placement)
         return
+    done = [s for s in case.book.owed(unit.id, topic.report.id) if s.arrival and s.arrival.instant <= case.instant]
+    last = max(done, key=lambda s: s.arrival.instant if s.arrival else case.instant, default=None)
     if last is None:
         placement.propose((), "Không có kỳ nào đang mở cho báo cáo này")
         return
@@ -195,13 +188,6 @@ def _weeks_told(case: Case, topic: Topic, nearest: Standing) -> tuple[Ref, ...]:
         return ()
     told = dict.fromkeys(week for piece in case.words.said if (week := period_of_days(piece.text, cycle, case.day)))
     return () if meant.period in told else tuple(Ref(meant.report, week, meant.unit) for week in told)
-
-
-def _may_be_sent_again(case: Case, topic: Topic, last: Standing, nearest: Standing) -> bool:
-    """Whether a report without a period may be the last one once more, not the next one, which is due much later."""
-    if topic.report.kind is ReportKind.ARTICLES or last.arrival is None:
-        return False
-    return case.instant - last.arrival.instant <= JUST_NOW and nearest.due - case.instant > SOON
 
 
 def put(case: Case, ref: Ref, placement: Placement) -> None:
