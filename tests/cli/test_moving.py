@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -170,6 +172,20 @@ def test_neither_backup_nor_restore_overwrites(lived: Path, tmp_path: Path) -> N
     assert dondoc("backup", file, config=lived).status == 1
     assert file.read_bytes() == b"precious"
     assert "overwrites no ledger" in dondoc("restore", file, config=lived).err
+
+
+def test_what_a_crash_left_beside_the_lost_ledger_gets_not_into_the_restored_one(lived: Path, tmp_path: Path) -> None:
+    file, other = tmp_path / "office.tar", new_office(tmp_path / "other")
+    assert dondoc("backup", file, config=lived).status == 0
+    lost = sqlite3.connect(tmp_path / "lost.db")
+    lost.executescript("PRAGMA journal_mode = WAL; CREATE TABLE lost (x); INSERT INTO lost VALUES (1);")
+    shutil.copy(tmp_path / "lost.db-wal", other / "dondoc.db-wal")
+    lost.close()
+    told = dondoc("restore", file, config=other)
+    assert (told.status, "dondoc.db-wal exists" in told.err) == (1, True)
+    (other / "dondoc.db-wal").unlink()
+    assert dondoc("restore", file, config=other).status == 0
+    assert dondoc("verify", config=other).out == dondoc("verify", config=lived).out
 
 
 def test_a_damaged_backup_restores_nothing(lived: Path, tmp_path: Path) -> None:

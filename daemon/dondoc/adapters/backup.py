@@ -24,6 +24,7 @@ READ = frozenset({SCHEMA, "dondoc/backup/1"})  # the first form held ledger and 
 LEDGER, MANIFEST, KEYS = "dondoc.db", "manifest.json", "token-key"
 LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a million mails take a quarter of that
 CHUNK = 1024 * 1024
+_PARTS = ("", "-wal", "-shm", "-journal")  # of a ledger: SQLite takes what stands in a log beside it for the newest
 _MAIL = re.compile(r"archive/([0-9a-f]{2}/[0-9a-f]{64}\.eml)")
 _CONFIGURED = re.compile(r"config/((?:mail_templates/)?[a-z0-9][\w-]*\.(?:toml|pem|docx|(?:\w+\.)?j2))", re.ASCII)
 _MINE = ("*.toml", "ca.pem", "mail_templates/*.j2", "mail_templates/*.docx")
@@ -191,8 +192,9 @@ def restore_configuration(file: Path, directory: Path) -> tuple[str, ...]:
 
 def restore_backup(file: Path, ledger: Path, home: Home, tell: Callable[[float], None]) -> Kept:
     """Put archive and ledger in place, the ledger last; BackupError where a ledger is there already."""
-    if ledger.exists():
-        raise BackupError(f"{ledger} exists: restore overwrites no ledger; move it away first")
+    for part in _PARTS:
+        if (there := ledger.with_name(ledger.name + part)).exists():
+            raise BackupError(f"{there} exists: restore overwrites no ledger; move it away first")
     kept = check_backup(file)
     ledger.parent.mkdir(parents=True, exist_ok=True)
     partial = ledger.with_name(f".{ledger.name}.part")
