@@ -9,10 +9,11 @@ disk mounted again.
 import datetime as dt
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 
@@ -43,6 +44,7 @@ _OVER = {
     "database": "dondoc: máy chủ này đã dùng lại được cơ sở dữ liệu.",
     "round": "dondoc: đã ghi được dữ liệu trở lại.",
 }
+_RELIEVED = "dondoc: máy chủ khác đã tiếp quản công việc; máy này vẫn cần được kiểm tra."
 _RUNS_AGAIN = "dondoc: dịch vụ đã chạy trở lại."
 
 
@@ -89,7 +91,7 @@ class Standby:
         if self.turn.take():
             self._waits = 0
             return True
-        self._over()
+        self._over({"round": _RELIEVED})
         is_due, self._waits = self._waits % HOLDER_EVERY == 0, self._waits + 1
         status = f"standby: {self.turn.holder() or 'another host'} serves this office" if is_due else self._told
         if self._tell(status):
@@ -102,11 +104,11 @@ class Standby:
         self._told = ""
         self._over()
 
-    def _over(self) -> None:
-        """Say once that it is over, where it was said that it began."""
+    def _over(self, otherwise: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Say once that it is over, where it was said that it began; of some troubles something else."""
         self.troubles = 0
         if alarm := self._alarm_raised():
-            self._say(_OVER.get(alarm, _RUNS_AGAIN), "")
+            self._say({**_OVER, **otherwise}.get(alarm, _RUNS_AGAIN), "")
 
     def _alarm_raised(self) -> str:
         """Return what a person was told last, by this process or the one before; empty: nothing, or that it is over."""

@@ -1,5 +1,6 @@
 """Claims about how a standby waits: often enough to take over at once, and no burden to the server."""
 
+import errno
 from pathlib import Path
 
 from dondoc.adapters.bell import Bell
@@ -7,9 +8,9 @@ from dondoc.adapters.lock import OnlyOne
 from dondoc.adapters.store import StoreError
 from dondoc.config import load
 from dondoc.fittings import Paths
-from dondoc.ports import Turn
+from dondoc.ports import Alarm, Turn
 from dondoc.service.siren import Siren
-from dondoc.standby import HOLDER_EVERY, Pace, Standby
+from dondoc.standby import HOLDER_EVERY, TROUBLES_TOLD, Pace, Standby
 from tests.daemon.office import Plan, Server
 
 
@@ -37,10 +38,21 @@ class _OthersTurn(OnlyOne):
         return "may-chu-1"
 
 
-def standby_of(folder: Path, turn: Turn, bell: Bell) -> Standby:
+class _Heard:
+    """What a person has heard, as `ports.Alarm`."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def alert(self, text: str) -> bool:
+        self.texts.append(text)
+        return True
+
+
+def standby_of(folder: Path, turn: Turn, bell: Bell, alarm: Alarm | None = None) -> Standby:
     settings = load(Plan(Server(1, username="baocao"), Server(2)).write(folder))
     paths = Paths.of(settings, folder)
-    return Standby(turn, bell, lambda: settings, paths, settings, Siren(), Pace())
+    return Standby(turn, bell, lambda: settings, paths, settings, Siren(alarm), Pace())
 
 
 def test_whether_it_is_its_turn_is_asked_each_second_and_who_serves_now_and_then(tmp_path: Path) -> None:
@@ -67,3 +79,13 @@ def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stay
     standby.serving()
     standby.trouble(StoreError("away"))
     assert bell.waits[-1] == 1
+
+
+def test_a_disk_is_not_called_well_because_another_host_has_taken_over(tmp_path: Path) -> None:
+    heard = _Heard()
+    standby = standby_of(tmp_path, _OthersTurn(), _ShortBell(), heard)
+    for _ in range(TROUBLES_TOLD):
+        standby.trouble(OSError(errno.ENOSPC, "No space left on device"))
+    for _ in range(2):
+        standby.step(is_reloading=False)
+    assert heard.texts[1:] == ["dondoc: máy chủ khác đã tiếp quản công việc; máy này vẫn cần được kiểm tra."]
