@@ -21,7 +21,7 @@ from dondoc.fittings import (
     renderer_of,
     times_of,
 )
-from dondoc.ports import Alarm, Archive, Clock, Courier, Mailbox, Panel, Pulse
+from dondoc.ports import Alarm, Archive, Clock, Courier, Mailbox, Panel, Pulse, TokenSource
 from dondoc.service.addressees import Addressees
 from dondoc.service.alerts import Alerts
 from dondoc.service.boards import Boards
@@ -33,6 +33,7 @@ from dondoc.service.digests import Digests
 from dondoc.service.dispatch import BATCH, Dispatch
 from dondoc.service.fullness import Fullness
 from dondoc.service.gauges import Gauges
+from dondoc.service.grants import Grants
 from dondoc.service.health import Health
 from dondoc.service.intake import Intake
 from dondoc.service.lately import Lately
@@ -74,6 +75,7 @@ class Plugs:
     panel: Panel | None = None
     alarm: Alarm | None = None
     pulse: Pulse | None = None
+    tokens: tuple[TokenSource, ...] = ()  # by which we log in; a replay logs in nowhere
     folders: tuple[str, ...] = ()  # that are to be there; one that is missing is told
     may_act: Callable[[], bool] = lambda: True
     batch: int = BATCH
@@ -97,6 +99,7 @@ class App:
     intake: Intake
     fullness: Fullness
     outages: Outages
+    grants: Grants
     signs: Signs
     proofreading: Proofreading
     chase: Chase
@@ -127,7 +130,7 @@ class App:
         if self.steadiness.step(now):  # judged by a clock that may be wrong nobody is
             return self.intake.step(now) | self.dispatch.step(now)
         found = self.opening.step(now) | self.intake.step(now)
-        found |= self.fullness.step(now) | self.outages.step(now) | self.signs.step(now)
+        found |= self.fullness.step(now) | self.outages.step(now) | self.grants.step(now) | self.signs.step(now)
         found |= self.proofreading.step(now)
         found |= self._send_all(now)
         for judge in (self.chase, self.sealing, self.digests):
@@ -217,6 +220,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         intake=Intake(plugs.mailbox, taking, watch, plugs.folders),
         fullness=Fullness(plugs.mailbox, watch),
         outages=Outages(casebook, alerts, watch),
+        grants=Grants(plugs.tokens, watch, shared.siren, settings.calendar),
         signs=Signs(casebook, alerts, watch),
         proofreading=Proofreading(post, alerts),
         chase=chase,

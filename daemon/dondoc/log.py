@@ -136,6 +136,11 @@ def service_stopped() -> None:
     _event(logging.INFO, "service-stopped")
 
 
+def token_not_renewed(sections: str, reason: str) -> None:
+    """Log that the next access token cannot be had; the last one serves while it is good."""
+    _event(logging.WARNING, "token-not-renewed", sections=sections, reason=reason)
+
+
 def key_not_rotated(reason: str) -> None:
     """Tell that no new key for links could be written; the old one goes on."""
     _event(logging.ERROR, "key-not-rotated", reason=reason)

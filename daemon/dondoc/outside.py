@@ -3,11 +3,12 @@
 import datetime as dt
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from dondoc.adapters.access_token import TokenSource
 from dondoc.adapters.alert_command import AlertCommand
 from dondoc.adapters.host import Pulse, SystemClock, free_bytes, read_secret, run_secret_command, work_seconds
 from dondoc.adapters.imap import ImapMailbox
@@ -34,17 +35,45 @@ SMTP_REST = 15.0
 SMTP_DEADLINE = 120.0  # one mail with all its steps; well within the watchdog's time
 
 
-def secret_of(login: Login, directory: Path) -> Callable[[], str]:
-    """Return what fetches the login's secret when it is needed; it is never kept."""
+Tokens = Mapping[TokenCommand, TokenSource]
+NO_TOKENS: Tokens = {}
+
+
+def tokens_of(settings: Settings) -> Tokens:
+    """Return the source behind each `token_command`; where both logins have the same, they share it."""
+    logins = {"imap": settings.imap.server.login, "smtp": settings.smtp.login}
+    users: dict[TokenCommand, tuple[str, ...]] = {}
+    for section, login in logins.items():
+        if login and isinstance(login.secret, TokenCommand):
+            users[login.secret] = (*users.get(login.secret, ()), section)
+    return {command: token_source(command, sections) for command, sections in users.items()}
+
+
+def token_source(command: TokenCommand, users: tuple[str, ...] = ()) -> TokenSource:
+    """Return what gives tokens to these sections."""
+    return TokenSource(command.arguments, SystemClock().now, users)
+
+
+def secret_of(login: Login, directory: Path, tokens: Tokens = NO_TOKENS) -> Callable[[], str]:
+    """Return what fetches the login's secret when it is needed; no password is ever kept."""
     secret = login.secret
     match secret:
         case PasswordFile():
             return lambda: read_secret(secret.name, config_dir=directory)
-        case PasswordCommand() | TokenCommand():
+        case PasswordCommand():
             return lambda: run_secret_command(secret.arguments)
+        case TokenCommand():
+            return (tokens.get(secret) or token_source(secret)).token
 
 
-def mailbox_of(settings: Settings, directory: Path, line: float = LINE, *, trusting: bool = True) -> ImapMailbox:
+def mailbox_of(
+    settings: Settings,
+    directory: Path,
+    line: float = LINE,
+    *,
+    trusting: bool = True,
+    tokens: Tokens = NO_TOKENS,
+) -> ImapMailbox:
     """Return the watched mailbox; nothing is connected yet. `line` bounds each wait on the server, in seconds.
 
     Not `trusting`: no Received line is believed, so that the instant of each mail is its INTERNALDATE.
@@ -57,7 +86,7 @@ def mailbox_of(settings: Settings, directory: Path, line: float = LINE, *, trust
         port=server.port,
         security=ImapSecurity(server.security.value),
         username=server.login.username,
-        password=secret_of(server.login, directory),
+        password=secret_of(server.login, directory, tokens),
         auth=AuthMethod.XOAUTH2 if isinstance(server.login.secret, TokenCommand) else AuthMethod.PASSWORD,
         ca_file=ca_file_of(directory),
         timeout=line,
@@ -68,11 +97,13 @@ def mailbox_of(settings: Settings, directory: Path, line: float = LINE, *, trust
     return ImapMailbox(account, settings.imap.folders, policy, ticks=work_seconds)
 
 
-def courier_of(settings: Settings, directory: Path, may_send: Callable[[], bool] = lambda: True) -> SmtpCourier:
+def courier_of(
+    settings: Settings, directory: Path, may_send: Callable[[], bool] = lambda: True, *, tokens: Tokens = NO_TOKENS
+) -> SmtpCourier:
     """Return what hands our mail in; nothing is connected yet. `may_send` is asked at the last moment of each mail."""
     server, login = settings.smtp, settings.smtp.login
     is_token = login is not None and isinstance(login.secret, TokenCommand)
-    fetch = secret_of(login, directory) if login else None
+    fetch = secret_of(login, directory, tokens) if login else None
     ca_file = ca_file_of(directory)
     return SmtpCourier(
         SmtpServer(
@@ -99,17 +130,19 @@ def plugs_of(
     may_act: Callable[[], bool] = lambda: True,
 ) -> tuple[Plugs, ImapMailbox]:
     """Return what the office is plugged into when it serves for real, and its mailbox, whose wait can be ended."""
-    mailbox = mailbox_of(settings, directory, line)
+    tokens = tokens_of(settings)
+    mailbox = mailbox_of(settings, directory, line, tokens=tokens)
     plugs = Plugs(
         clock=SystemClock(),
         mailbox=mailbox,
-        courier=courier_of(settings, directory, may_act),
+        courier=courier_of(settings, directory, may_act, tokens=tokens),
         settle=dt.timedelta(minutes=settings.imap.settle_minutes),
         jitter=random.random,
         signer=signer_of(paths, may_act),
         panel=panel_of(settings, paths),
         alarm=alarm_of(settings),
         pulse=Pulse(),
+        tokens=tuple(tokens.values()),
         folders=settings.imap.folders,
         may_act=may_act,
         batch=BATCH if settings.database.url.startswith("sqlite") else 1,

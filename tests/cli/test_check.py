@@ -27,23 +27,9 @@ from tests.daemon.books import entries
 from tests.daemon.office import Plan, Server, imap_of
 from tests.daemon.sink import sink
 from tests.servers.certificates import FAKETIME, self_signed
-from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_ports
-from tests.servers.postfix import Postfix, postfix
-
-STAMPED = "/^Auto-Submitted:/ PREPEND Authentication-Results: mx.test.invalid; dmarc=pass header.from=test.invalid\n"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Dovecot]:
-    with dovecot(quota_kib=1024) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def relay(server: Dovecot) -> Iterator[Postfix]:
-    with postfix(lmtp_port=server.lmtp, sasl_port=server.sasl, header_checks=STAMPED) as running:
-        yield running
+from tests.servers.postfix import Postfix
 
 
 @pytest.fixture

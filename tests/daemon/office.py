@@ -84,10 +84,14 @@ class Server:
     security: str = "none"
     username: str = ""
     host: str = "127.0.0.1"
+    token_command: tuple[str, ...] = ()
 
     def lines(self, secret: str) -> str:
         """Return the keys of its section."""
-        login = f'username = "{self.username}"\npassword_file = "{secret}"\n' if self.username else ""
+        source = f'password_file = "{secret}"'
+        if self.token_command:
+            source = f'auth = "oauth2"\ntoken_command = {json.dumps(self.token_command)}'
+        login = f'username = "{self.username}"\n{source}\n' if self.username else ""
         return f'host = "{self.host}"\nport = {self.port}\nsecurity = "{self.security}"\n{login}'
 
 

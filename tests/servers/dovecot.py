@@ -167,10 +167,10 @@ class Dovecot:
         assert self._users < USERS
         return _user(self._users)
 
-    def token(self, user: str) -> str:
-        """Return an OAuth token (a JWT, RFC 7519) that logs this user in for some years."""
+    def token(self, user: str, expires: int = 4_000_000_000) -> str:
+        """Return an OAuth token (a JWT, RFC 7519) that logs this user in, by default for some years."""
         header = _base64url(b'{"alg":"HS256","typ":"JWT"}')
-        claims = json.dumps({"email": user, "sub": user, "iat": 1_700_000_000, "exp": 4_000_000_000})
+        claims = json.dumps({"email": user, "sub": user, "iat": min(1_700_000_000, expires), "exp": expires})
         signed = f"{header}.{_base64url(claims.encode())}"
         return f"{signed}.{_base64url(hmac.digest(_TOKEN_KEY, signed.encode(), 'sha256'))}"
 

@@ -1,5 +1,6 @@
 """`check --offline`: what can be looked at without the mail servers."""
 
+import datetime as dt
 import os
 import shutil
 import stat
@@ -13,10 +14,12 @@ from dondoc.commands.desk import database_file
 from dondoc.commands.findings import Finding, number_text
 from dondoc.config import Settings
 from dondoc.config.folder import TEMPLATES
-from dondoc.config.settings import Login, PasswordFile
+from dondoc.config.settings import Login, PasswordFile, TokenCommand
 from dondoc.core.wording import instant_text, size_text
 from dondoc.fittings import Paths, press_of, recorder_of, renderer_of
-from dondoc.outside import base_of, host_that_serves, secret_of
+from dondoc.outside import base_of, host_that_serves, secret_of, token_source
+from dondoc.ports import TokenSource
+from dondoc.service.grants import is_ending
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes
 
@@ -29,7 +32,7 @@ def of_this_host(settings: Settings, directory: Path) -> Iterator[Finding]:
     yield _permissions(directory)
     for name, login in (("imap secret", settings.imap.server.login), ("smtp secret", settings.smtp.login)):
         if login is not None:
-            yield _secret(name, login, directory)
+            yield _secret(name, login, directory, settings.office.timezone)
     yield from _templates(settings)
     yield from _forms(settings)
     now = SystemClock().now()
@@ -51,7 +54,9 @@ def _permissions(directory: Path) -> Finding:
     return Finding("permissions", "only its owners can write the configuration")
 
 
-def _secret(name: str, login: Login, directory: Path) -> Finding:
+def _secret(name: str, login: Login, directory: Path, zone: dt.tzinfo) -> Finding:
+    if isinstance(login.secret, TokenCommand):
+        return _token(name, token_source(login.secret), zone)
     source = "a file" if isinstance(login.secret, PasswordFile) else "a command"
     try:
         secret_of(login, directory)()
@@ -61,6 +66,20 @@ def _secret(name: str, login: Login, directory: Path) -> Finding:
             return Finding(name, told, "as said; a new secret where others could have read this one")
         return Finding(name, told, "put it there with mode 600 (install -m 600 /dev/stdin FILE), or mend the command")
     return Finding(name, f"from {source}, readable")
+
+
+def _token(name: str, source: TokenSource, zone: dt.tzinfo) -> Finding:
+    """Ask for a token as a login does, and say until when it is good."""
+    source.renew()
+    news = source.news
+    if news.fault:
+        remedy = "mend token_command: it prints a token, or the JSON of a token endpoint (run it by hand)"
+        return Finding(name, news.fault, remedy)
+    if news.expires is None:
+        return Finding(name, "from a command; until when it is good nobody knows: asked again each half hour")
+    told = f"from a command, good until {news.expires.astimezone(zone):%Y-%m-%d %H:%M %z}"
+    is_old = is_ending(news, SystemClock().now())
+    return Finding(name, told, "get a new one in time: the command still gives the old one" if is_old else "")
 
 
 def _templates(settings: Settings) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from dondoc.ports.keeping import Archive, Entry, KnownThread, Ledger
 from dondoc.ports.mailbox import Clock, Glimpse, Mailbox, MailboxError, Place, Pulse, Quota
 from dondoc.ports.printing import FormMissingError, Press, Printed, Renderer, TemplateFaultError
 from dondoc.ports.sending import Alarm, Courier, Delivery, Envelope, EnvelopeState, Outbox, Receipt
+from dondoc.ports.tokens import TokenNews, TokenSource
 from dondoc.ports.turns import Turn
 from dondoc.ports.watching import Panel, Reading
 
@@ -33,5 +34,7 @@ __all__ = [
     "Receipt",
     "Renderer",
     "TemplateFaultError",
+    "TokenNews",
+    "TokenSource",
     "Turn",
 ]

@@ -1,6 +1,6 @@
 """Signs: what is wrong with the mailbox without being an outage; each is told once, and once more when it is over.
 
-A folder that is gone, a box that fills up, another service at work on the same mailbox: verdicts go on, a person looks.
+A folder that is gone, a box that fills up, a login that will soon fail: verdicts go on, a person looks.
 What was told stands among the settings, so that a restart does not tell it again.
 """
 
@@ -13,8 +13,9 @@ from dondoc.core.opening import stamp
 from dondoc.core.wording import instant_text
 from dondoc.service.alerts import Alerts
 from dondoc.service.casebook import Casebook
-from dondoc.service.watch import Watch
+from dondoc.service.watch import GrantState, Watch
 
+GRANT = "token:"  # before the sections that log in with it
 SIGNS = "signs"  # the setting: what was told and is not over yet, each with its beginning
 NEARLY_FULL = 0.80  # of the quota
 AT_EASE = 0.75  # not before this is it over, or every mail that is deleted would tell
@@ -27,6 +28,7 @@ class Words:
     began: str
     remedy: str
     over: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class Signs:
         with self.casebook.ledger.write():
             for name in sorted(present.keys() - told.keys()):
                 since = stamp(now, self.casebook.calendar)
-                self.alerts.say(now, f"sign:{name}:{since}", present[name].began, remedy=present[name].remedy)
+                words = present[name]
+                self.alerts.say(now, f"sign:{name}:{since}", words.began, words.details, remedy=words.remedy)
             for name in sorted(told.keys() - present.keys()):
                 self._tell_over(name, told[name], now)
             kept = {name: told.get(name, stamp(now, self.casebook.calendar)) for name in sorted(present)}
@@ -65,9 +68,21 @@ class Signs:
         return self._told
 
     def _present(self, told: Mapping[str, str]) -> dict[str, Words]:
-        """Return what is wrong now; what cannot be seen while INBOX cannot be read stays as it was."""
+        """Return what is wrong now; what cannot be seen stays as it was."""
+        return {**self._of_the_mailbox(told), **self._of_the_logins(told)}
+
+    def _of_the_logins(self, told: Mapping[str, str]) -> dict[str, Words]:
+        """Return which logins will soon fail: this is known, and to be told, also while INBOX cannot be read."""
+        found = {f"{GRANT}{section}": (section, grant) for section, grant in self.watch.grants.items()}
+        return {
+            name: _token_words(section, grant.details)
+            for name, (section, grant) in found.items()
+            if grant.state is GrantState.FAILING or (grant.state is GrantState.UNSURE and name in told)
+        }
+
+    def _of_the_mailbox(self, told: Mapping[str, str]) -> dict[str, Words]:
         if self.watch.failing_since is not None:
-            return {name: _words(name) for name in told}
+            return {name: _words(name) for name in told if not name.startswith(GRANT)}
         names = [f"folder:{folder}" for folder in self.watch.missing_folders]
         is_told = "quota" in told
         limit = AT_EASE if is_told else NEARLY_FULL
@@ -76,7 +91,20 @@ class Signs:
         return {name: _words(name) for name in names}
 
 
+def _token_words(sections: str, details: tuple[str, ...] = ()) -> Words:
+    login = " và ".join({"imap": "đọc thư", "smtp": "gửi thư"}.get(each, each) for each in sections.split("+"))
+    return Words(
+        f"Không lấy được token OAuth2 mới để {login}",
+        "Đề nghị quản trị chạy thử token_command và cấp lại quyền;"
+        " khi token cuối cùng hết hạn, chương trình không đăng nhập được nữa.",
+        f"Token OAuth2 để {login} đã bình thường trở lại",
+        details,
+    )
+
+
 def _words(name: str) -> Words:
+    if name.startswith(GRANT):
+        return _token_words(name.removeprefix(GRANT))
     if name == "quota":
         return Words(
             "Hộp thư đã dùng hơn 80 % dung lượng",

@@ -2,9 +2,26 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class GrantState(Enum):
+    """Whether the next access token can be had."""
+
+    UNSURE = auto()
+    SOUND = auto()
+    FAILING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How it stands with the access tokens of a login, and what there is to say of it."""
+
+    state: GrantState
+    details: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -19,6 +36,7 @@ class Watch:
     full_reason: str = ""
     fullness: float = 0.0  # the share of the quota that is used, as last told
     missing_folders: tuple[str, ...] = ()  # of those that are to be watched
+    grants: dict[str, Grant] = field(default_factory=dict)  # by the sections that log in so
     interrupted: Callable[[], bool] = lambda: False  # whether the program has been asked to stop
     alive: Callable[[], object] = lambda: None  # called after each completed piece of a long step
 
