@@ -227,7 +227,7 @@ def build(settings: Settings, plugs: Plugs, paths: Paths) -> App:
         sealing=Sealing(casebook, post, recorder_of(settings), addressees, press, watch, plugs.settle, alerts),
         digests=_digests(settings, plugs, shared),
         dispatch=_dispatch(settings, plugs, shared, reach),
-        boards=Boards(casebook, addressees, press, watch, (office.name, office.agency)),
+        boards=Boards(casebook, addressees, press, watch, (office.name, office.agency), shared.siren),
         gauges=Gauges(casebook, post, watch, plugs.panel),
         retention=Retention(shared.ledger, archive, settings.calendar, settings.archive.keep_months),
         siren=shared.siren,

@@ -61,6 +61,11 @@ def record_not_kept(reason: str) -> None:
     _event(logging.ERROR, "record-not-kept", reason=reason)
 
 
+def board_not_written(reason: str) -> None:
+    """Tell that the board could not be written into its folder; told once, tried again."""
+    _event(logging.ERROR, "board-not-written", reason=reason)
+
+
 def record_form_left_out(month: str, reason: str) -> None:
     """Tell that a record was made without one of its forms."""
     _event(logging.WARNING, "record-form-left-out", month=month, reason=reason)

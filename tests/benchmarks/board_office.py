@@ -11,6 +11,7 @@ from dondoc.core.opening import opened_body, stamp
 from dondoc.resources import templates_dir
 from dondoc.service.addressees import Addressees
 from dondoc.service.boards import Boards
+from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
 from tests.bureau import bureau
 from tests.cast import CALENDAR, at, owed
@@ -39,4 +40,4 @@ def office_with(folder: Path, units: int, obligations: int) -> Iterator[tuple[Bo
         watch.saw(NOW)
         press = FilePress(folder, folder / "board.html", templates_dir() / "record.docx")
         addressees = Addressees(directory, (), (), CALENDAR)
-        yield Boards(office.casebook, addressees, press, watch, ("Văn phòng", "Ủy ban nhân dân tỉnh")), NOW
+        yield Boards(office.casebook, addressees, press, watch, ("Văn phòng", "Ủy ban nhân dân tỉnh"), Siren()), NOW

@@ -22,6 +22,7 @@ from tests.servers.dovecot import Dovecot
 
 UNWRITTEN = "không ghi được dữ liệu"
 WRITTEN = "đã ghi được dữ liệu trở lại"
+UNSHOWN, SHOWN = "chưa ghi được bảng theo dõi", "đã ghi được bảng theo dõi"
 PACE = {"again": 0.3, "tries": 1000}
 
 
@@ -232,6 +233,24 @@ def test_an_archive_that_cannot_be_written_is_waited_for(
     assert entries(small.database, "mail.judged") == []
     (small.root / "archive").unlink()
     await_that(lambda: post.of_kind("ack"), "the acknowledgement", office.log)
+
+
+def test_a_board_that_cannot_be_written_holds_nothing_up_and_a_person_hears_of_it(
+    server: Dovecot, plan: Plan, office: Service, post: Sink
+) -> None:
+    records = office.directory / "records"
+    records.write_bytes(b"")  # in the way of the folder
+    office.idle()
+    server.append(plan.imap.username, report(unit_address(1)))
+    await_that(lambda: post.of_kind("ack"), "the acknowledgement", office.log)
+    await_that(lambda: UNSHOWN in heard(office), "a person is told", office.log)
+    records.unlink()
+    server.append(plan.imap.username, report(unit_address(2)))
+    await_that((records / "board.html").exists, "the board", office.log)
+    await_that(lambda: SHOWN in heard(office), "a person is told that it is over", office.log)
+    office.stop()
+    assert (heard(office).count(UNSHOWN), office.log().count("board-not-written")) == (1, 1)
+    assert "round-failed" not in office.log()
 
 
 def test_a_full_disk_does_not_let_a_command_change_half_of_something(office: Service, small: Disk) -> None:

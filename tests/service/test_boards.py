@@ -13,6 +13,7 @@ from dondoc.core.record import Record
 from dondoc.ports import Printed
 from dondoc.service.addressees import Addressees
 from dondoc.service.boards import Boards
+from dondoc.service.siren import Siren
 from tests.bureau import Bureau, bureau
 from tests.cast import CALENDAR, DIRECTORY, OPERATOR, articles, at, owed
 
@@ -47,7 +48,7 @@ def office(tmp_path: Path) -> Iterator[Bureau]:
 
 def boards(office: Bureau, wall: Wall | None = None) -> Boards:
     addressees = Addressees(DIRECTORY, (OPERATOR,), (), CALENDAR)
-    return Boards(office.casebook, addressees, wall or Wall(), office.watch, ("Văn phòng Sở", "Sở"))
+    return Boards(office.casebook, addressees, wall or Wall(), office.watch, ("Văn phòng Sở", "Sở"), Siren())
 
 
 def cells(office: Bureau, now: str) -> dict[str, Cell]:

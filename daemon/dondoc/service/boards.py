@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from dondoc import log
 from dondoc.core.board import Board, BoardRow, Cell, Column
 from dondoc.core.standing import Standing, Status
 from dondoc.core.wording import TONES, due_text, instant_text
@@ -13,26 +14,30 @@ from dondoc.ports import Press
 from dondoc.service.addressees import Addressees
 from dondoc.service.casebook import Casebook
 from dondoc.service.letter_rows import state_at
+from dondoc.service.siren import Siren
 from dondoc.service.watch import NEVER, Watch
 
 BEHIND = dt.timedelta(days=45)
 AHEAD = dt.timedelta(days=120)
 MOST_UPCOMING = 8
 AT_LEAST_EVERY = dt.timedelta(hours=1)
+AGAIN_AFTER = dt.timedelta(minutes=1)  # where its folder takes nothing and nothing changes meanwhile
 
 
 @dataclass(slots=True)
 class Boards:
-    """`step` writes the board where something has changed."""
+    """`step` writes the board where something has changed; a folder that takes none keeps nothing else back."""
 
     casebook: Casebook
     addressees: Addressees
     press: Press
     watch: Watch
     office: tuple[str, str]  # name, agency
+    siren: Siren
     not_before: dt.datetime = NEVER  # nobody looks at a board of simulated time before its end
     _head: int = -1
     _written: dt.datetime = NEVER
+    _has_failed: bool = False
 
     def step(self, now: dt.datetime) -> bool:
         """Write the board; return False: nothing follows from it."""
@@ -42,9 +47,23 @@ class Boards:
         head, _ = self.casebook.ledger.head()
         if head == self._head and now - self._written < AT_LEAST_EVERY:
             return False
-        self.press.board(self.board(now))
-        self._head, self._written = head, now
+        is_written = self._write(now)
+        self._head, self._written = head, now if is_written else now - AT_LEAST_EVERY + AGAIN_AFTER
         return False
+
+    def _write(self, now: dt.datetime) -> bool:
+        """Return whether the board is on the wall; the beginning and the end of a failure are told once."""
+        try:
+            self.press.board(self.board(now))
+        except OSError as error:
+            if not self._has_failed:
+                log.board_not_written(str(error))
+            self.siren.begin("board", f"dondoc: chưa ghi được bảng theo dõi vào thư mục, đang thử lại. {error}")
+            self._has_failed = True
+        else:
+            self.siren.end("board", "dondoc: đã ghi được bảng theo dõi vào thư mục.")
+            self._has_failed = False
+        return not self._has_failed
 
     def board(self, now: dt.datetime) -> Board:
         """Return the board at `now`: what was due lately, what is open, and what is still missing."""
