@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -81,12 +82,15 @@ def write_atomically(path: Path, data: bytes, may_act: Callable[[], bool] = _alw
     one's place; FencedError where it says no.
     """
     partial = path.with_name(f".{path.name}.{socket.gethostname()}.part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if not may_act():
-        partial.unlink()
-        raise FencedError(f"{path.name} is not written: another dondoc may have taken this office over")
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if not may_act():
+            raise FencedError(f"{path.name} is not written: another dondoc may have taken this office over")
+        partial.replace(path)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)  # where it failed: on a full disk every byte counts
     sync_folder(path.parent)
