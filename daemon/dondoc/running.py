@@ -180,8 +180,7 @@ class Daemon:
             return app
         finally:
             notify("READY=1")
-        standby.settings = settings  # sound: where the disk fails below, the next try is made with it
-        standby.siren.alarm = alarm_of(settings)
+        standby.take_up(settings)
         renewed = self._build(settings, paths)
         with ExitStack() as failing:
             failing.callback(renewed.close)

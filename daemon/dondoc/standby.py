@@ -25,7 +25,7 @@ from dondoc.adapters.lock import OnlyOne
 from dondoc.adapters.store import StoreError, UnfitError
 from dondoc.config import ConfigurationError, Settings
 from dondoc.fittings import Paths
-from dondoc.outside import LINE
+from dondoc.outside import LINE, alarm_of
 from dondoc.ports import Turn
 from dondoc.service.fullness import ASK_EVERY as QUOTA_EVERY
 from dondoc.service.siren import Siren
@@ -178,9 +178,14 @@ class Standby:
         except (ConfigurationError, RefusedError) as error:
             log.configuration_refused(str(error).replace("\n", "; "))
         else:
-            self.settings = settings
+            self.take_up(settings)
         finally:
             notify("READY=1")
+
+    def take_up(self, settings: Settings) -> None:
+        """Go on with sound settings; where something fails, the next try is made with them."""
+        self.settings = settings
+        self.siren.alarm = alarm_of(settings)
 
 
 def _is_ours_alone(error: BaseException) -> bool:

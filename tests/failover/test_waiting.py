@@ -1,6 +1,7 @@
 """Claims about how a standby waits: often enough to take over at once, and no burden to the server."""
 
 import errno
+import json
 from pathlib import Path
 
 from dondoc.adapters.bell import Bell
@@ -89,3 +90,14 @@ def test_a_disk_is_not_called_well_because_another_host_has_taken_over(tmp_path:
     for _ in range(2):
         standby.step(is_reloading=False)
     assert heard.texts[1:] == ["dondoc: máy chủ khác đã tiếp quản công việc; máy này vẫn cần được kiểm tra."]
+
+
+def test_the_alert_command_of_a_configuration_read_anew_while_it_waits_is_the_one_that_is_run(tmp_path: Path) -> None:
+    standby = standby_of(tmp_path, OnlyOne(), _ShortBell())
+    command = json.dumps(["tee", "-a", str(tmp_path / "heard")])
+    Plan(Server(1, username="baocao"), Server(2), mail=f"alert_command = {command}").write(tmp_path)
+    standby.load = lambda: load(tmp_path)
+    standby.step(is_reloading=True)
+    for _ in range(TROUBLES_TOLD):
+        standby.trouble(OSError(errno.ENOSPC, "No space left on device"))
+    assert "không ghi được dữ liệu" in (tmp_path / "heard").read_text(encoding="utf-8")
