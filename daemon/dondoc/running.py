@@ -25,20 +25,14 @@ from dondoc.config import ConfigurationError, Settings, load
 from dondoc.core.backoff import reconnect_delay
 from dondoc.fittings import Paths
 from dondoc.outside import alarm_of, base_of, plugs_of, template_names, turn_of
+from dondoc.pace import Pace
 from dondoc.ports import MailboxError, Receipt, Turn
 from dondoc.service.dispatch import Try
 from dondoc.service.siren import Siren
 from dondoc.service.watch import Watch
-from dondoc.standby import (
-    FAILURES,
-    TROUBLES_BORNE,
-    Pace,
-    RefusedError,
-    Standby,
-    is_for_a_person,
-    on_the_same_database,
-)
+from dondoc.standby import RefusedError, Standby, on_the_same_database
 from dondoc.timetable import Timetable
+from dondoc.troubles import BORNE, FAILURES, Troubles, is_for_a_person
 
 IDLE_SECONDS = 540.0  # RFC 2177 asks for less than 29 minutes; people's firewalls for less than ten
 LONGEST_PAUSE = 60.0  # between two looks at a mailbox that cannot be read
@@ -76,8 +70,8 @@ class Daemon:
         paths = Paths.of(settings, base_of(self.directory))
         self._turn = turn_of(settings, paths, self._interrupt)
         timetable = Timetable(self.wake, self.pace.look)
-        siren = Siren(alarm_of(settings))
-        standby = Standby(self._turn, self._bell, self._load, paths, settings, siren, self.pace)
+        troubles = Troubles(self._turn, self._bell, Siren(alarm_of(settings)), paths.base, self.pace)
+        standby = Standby(self._turn, self._bell, self._load, paths, settings, troubles)
         timetable.start()
         try:
             while not self._stopping:
@@ -86,7 +80,7 @@ class Daemon:
         except InUseError:
             raise
         except Exception as error:
-            standby.refused(error)
+            troubles.refused(error)
             raise
         finally:
             notify("STOPPING=1")
@@ -107,7 +101,7 @@ class Daemon:
             self._turn.free()
             if is_for_a_person(error, self._turn):
                 raise
-            standby.trouble(error)
+            standby.troubles.meet(error)
 
     def _taken_up(self) -> bool:
         """Return whether a reload was asked for, and forget it."""
@@ -205,9 +199,9 @@ class Daemon:
             self._turn.free()
             return
         except FAILURES as error:
-            if standby.troubles >= TROUBLES_BORNE:
+            if standby.troubles.number >= BORNE:
                 raise
-            standby.trouble(error)
+            standby.troubles.meet(error)
             return
         standby.serving()
         app.siren.ring()

@@ -6,8 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
+from dondoc.pace import Pace
 from dondoc.running import run
-from dondoc.standby import Pace
 
 
 def main() -> int:

@@ -9,9 +9,11 @@ from dondoc.adapters.lock import OnlyOne
 from dondoc.adapters.store import StoreError
 from dondoc.config import load
 from dondoc.fittings import Paths
+from dondoc.pace import Pace
 from dondoc.ports import Alarm, Turn
 from dondoc.service.siren import Siren
-from dondoc.standby import HOLDER_EVERY, TROUBLES_TOLD, Pace, Standby
+from dondoc.standby import HOLDER_EVERY, Standby
+from dondoc.troubles import TOLD_AFTER, Troubles
 from tests.daemon.office import Plan, Server
 
 
@@ -53,7 +55,8 @@ class _Heard:
 def standby_of(folder: Path, turn: Turn, bell: Bell, alarm: Alarm | None = None) -> Standby:
     settings = load(Plan(Server(1, username="baocao"), Server(2)).write(folder))
     paths = Paths.of(settings, folder)
-    return Standby(turn, bell, lambda: settings, paths, settings, Siren(alarm), Pace())
+    troubles = Troubles(turn, bell, Siren(alarm), paths.base, Pace())
+    return Standby(turn, bell, lambda: settings, paths, settings, troubles)
 
 
 def test_whether_it_is_its_turn_is_asked_each_second_and_who_serves_now_and_then(tmp_path: Path) -> None:
@@ -63,7 +66,7 @@ def test_whether_it_is_its_turn_is_asked_each_second_and_who_serves_now_and_then
     assert (set(bell.waits), turn.asked) == ({1.0}, 1)
     standby.step(is_reloading=False)
     assert turn.asked == 2
-    standby.trouble(StoreError("away"))
+    standby.troubles.meet(StoreError("away"))
     standby.step(is_reloading=False)
     assert turn.asked == 3
 
@@ -74,19 +77,19 @@ def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stay
     bell = _ShortBell()
     standby = standby_of(tmp_path, OnlyOne(), bell)
     for _ in range(7):
-        standby.trouble(StoreError("away"))
+        standby.troubles.meet(StoreError("away"))
     assert bell.waits == [1, 2, 3, 4, 5, 5, 5]
     assert standby.step(is_reloading=False)
     standby.serving()
-    standby.trouble(StoreError("away"))
+    standby.troubles.meet(StoreError("away"))
     assert bell.waits[-1] == 1
 
 
 def test_a_disk_is_not_called_well_because_another_host_has_taken_over(tmp_path: Path) -> None:
     heard = _Heard()
     standby = standby_of(tmp_path, _OthersTurn(), _ShortBell(), heard)
-    for _ in range(TROUBLES_TOLD):
-        standby.trouble(OSError(errno.ENOSPC, "No space left on device"))
+    for _ in range(TOLD_AFTER):
+        standby.troubles.meet(OSError(errno.ENOSPC, "No space left on device"))
     for _ in range(2):
         standby.step(is_reloading=False)
     assert heard.texts[1:] == ["dondoc: máy chủ khác đã tiếp quản công việc; máy này vẫn cần được kiểm tra."]
@@ -98,6 +101,6 @@ def test_the_alert_command_of_a_configuration_read_anew_while_it_waits_is_the_on
     Plan(Server(1, username="baocao"), Server(2), mail=f"alert_command = {command}").write(tmp_path)
     standby.load = lambda: load(tmp_path)
     standby.step(is_reloading=True)
-    for _ in range(TROUBLES_TOLD):
-        standby.trouble(OSError(errno.ENOSPC, "No space left on device"))
+    for _ in range(TOLD_AFTER):
+        standby.troubles.meet(OSError(errno.ENOSPC, "No space left on device"))
     assert "không ghi được dữ liệu" in (tmp_path / "heard").read_text(encoding="utf-8")
