@@ -7,7 +7,7 @@ from dondoc.outside import LINE
 from dondoc.service.fullness import ASK_EVERY as QUOTA_EVERY
 from dondoc.timetable import LOOK_EVERY
 
-TRY_EVERY = 5.0  # seconds, where a round failed or the database cannot be used; the first times sooner
+TRY_EVERY = 5.0  # seconds, where a round failed or the database cannot be used; at first sooner, in the end seldomer
 TRIES = 8  # of a disk that is read-only or gone; then whoever started this starts it anew
 
 

@@ -26,6 +26,7 @@ from dondoc.ports import Turn
 from dondoc.service.siren import Siren
 
 FIRST_WAIT = 1.0  # seconds; as much longer with each further one
+MOST_LONGER = 6  # times as long as at first: each try logs in at the mail server and reads the whole database
 BORNE = 3  # rounds in a row: a lock or a full disk for a few seconds is nobody's business
 TOLD_AFTER = 8  # half a minute: nor is a server that is being restarted
 MEMORY = "told"  # the file that remembers what a person was told, beyond the life of this process
@@ -82,7 +83,8 @@ class Troubles:
             self._say(text, name)
         if self.number >= self.pace.tries and _is_ours_alone(error):
             raise error
-        self.bell.wait(min(self.pace.again, FIRST_WAIT * self.number))
+        longer = min(MOST_LONGER, max(1, self.number // TOLD_AFTER))
+        self.bell.wait(min(self.pace.again * longer, FIRST_WAIT * self.number))
 
     def over(self, otherwise: Mapping[str, str] = MappingProxyType({})) -> None:
         """Say once that it is over, where it was said that it began; of some troubles something else."""

@@ -85,6 +85,16 @@ def test_a_line_that_was_cut_is_made_anew_within_a_moment_and_a_server_that_stay
     assert bell.waits[-1] == 1
 
 
+def test_what_lasts_for_hours_is_tried_twice_a_minute_for_each_try_opens_everything_anew(tmp_path: Path) -> None:
+    bell = _ShortBell()
+    standby = standby_of(tmp_path, OnlyOne(), bell)
+    for _ in range(200):
+        standby.troubles.meet(OSError(errno.ENOSPC, "No space left on device"))
+    assert sum(bell.waits[:12]) < 60
+    assert sorted(bell.waits) == bell.waits
+    assert set(bell.waits[100:]) == {30.0}
+
+
 def test_a_disk_is_not_called_well_because_another_host_has_taken_over(tmp_path: Path) -> None:
     heard = _Heard()
     standby = standby_of(tmp_path, _OthersTurn(), _ShortBell(), heard)
