@@ -20,7 +20,7 @@ _WEEK_OF_MONTH = re.compile(
 _DAYS_TO_DAY = re.compile(  # «tuần 02-06/3/2026» is no weeks 2 to 6; «tuần 10-11/2026» is two weeks
     r"(?<![0-9a-z/.])\d{1,2}\s?-\s?\d{1,2}\s?[/.]\s?(?:0?[1-9]|1[0-2])(?:\s?[/.]\s?20\d\d)?(?![0-9/])"
 )
-_COMPARED = re.compile(r"(?:so voi|cung ky|so cung ky)(?:\s{1,2}(?:cua|voi|ca|nam))?\s{0,3}\Z")
+_COMPARED = re.compile(r"(?:so voi|so sanh voi|cung ky|so cung ky)(?:\s{1,2}(?:cua|voi|ca|nam))?\s{0,3}\Z")
 _WEEKDAY_BEFORE = re.compile(r"(?:\b(?:sang|trua|chieu|toi|truoc|hom|ngay|thu|h|gio|luc|vao)|\d\d|\dh)[\s,]{1,3}\Z")
 _WEEKDAY_AFTER = re.compile(rf"[\s,]{{0,3}}(?:\(?\s?{TAKEN}|ngay\b|tuan\b)")
 _LASTING_BEFORE = re.compile(

@@ -14,6 +14,9 @@ _RANGE = re.compile(
     r"\s{0,2}(?:-|(?:den|toi)(?:\shet)?(?:\sngay)?)\s{0,2}"
     r"(?P<day>\d{1,2})\s?[/.]\s?(?P<month>\d{1,2})(?:\s?[/.]\s?(?P<year>20\d\d))?(?![0-9/])"
 )
+_WEEK_OF_DAY = re.compile(
+    r"\btuan ngay (?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})(?:\s?[/.-]\s?(?P<year>20\d\d))?(?![0-9/])"
+)
 _DAYS = {  # how many, first and last counted; a cycle's window need not be the calendar's
     PeriodKind.WEEK: (3, 8),
     PeriodKind.MONTH: (20, 33),
@@ -55,14 +58,27 @@ def period_of_days(phrase: str, cycle: Cycle, day: dt.date) -> Period | None:
     return next((p for p in held if _DAYS[p.kind][0] <= length <= _DAYS[p.kind][1]), None)
 
 
-def _first_and_last(found: re.Match[str], near: dt.date) -> tuple[dt.date, dt.date] | None:
-    month = int(found["month"])
+def week_of_day(phrase: str, near: dt.date) -> Period | None:
+    """Return the week of «báo cáo tuần ngày 02/3», the nearest; None where no day is told so."""
+    found = _WEEK_OF_DAY.search(skeleton(phrase).text)
+    day = _nearest(found, near) if found else None
+    if day is None:
+        return None
+    year, week, _ = day.isocalendar()
+    return Period(year, PeriodKind.WEEK, week)
+
+
+def _nearest(found: re.Match[str], near: dt.date) -> dt.date | None:
     years = [int(found["year"])] if found["year"] else [near.year - 1, near.year, near.year + 1]
-    lasts = [d for year in years if (d := _date(year, month, int(found["day"])))]
-    last = min(lasts, key=lambda d: abs((d - near).days), default=None)
+    days = (d for year in years if (d := _date(year, int(found["month"]), int(found["day"]))))
+    return min(days, key=lambda d: abs((d - near).days), default=None)
+
+
+def _first_and_last(found: re.Match[str], near: dt.date) -> tuple[dt.date, dt.date] | None:
+    last = _nearest(found, near)
     if last is None:
         return None
-    first = _date(int(found["from_year"] or last.year), int(found["from_month"] or month), int(found["from_day"]))
+    first = _date(int(found["from_year"] or last.year), int(found["from_month"] or last.month), int(found["from_day"]))
     if first and first > last and not found["from_year"]:
         first = _date(last.year - 1, first.month, first.day)
     return (first, last) if first and first <= last else None

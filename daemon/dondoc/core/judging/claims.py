@@ -5,6 +5,7 @@ meaning (contract, 4.5); a period that its phrase lacks is looked for in the lin
 """
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from dondoc.core.judging.moods import SPEECH, Mood, after_basis, is_still_promis
 from dondoc.core.judging.topics import Topic, articles_of, fitting, named
 from dondoc.core.text import fold
 
-APPENDIX = ("phu luc", "pl", "bieu kem", "danh muc kem", "mau so")
+APPENDIX = re.compile(r"(?:\d{1,3} )*(?:phu luc|pl|bieu kem|danh muc kem|mau so)")
 PERIOD_FILLERS = frozenset((
     "nam", "va", "cua", "den", "tu", "cac", "tuan", "thang", "quy", "qui", "ky", "dieu", "chinh", "bo", "sung",
     "sua", "doi", "dinh", "ban",
@@ -271,7 +272,7 @@ def _sensible(claims: Sequence[Claim]) -> Iterator[Claim]:
 def _is_appendix(claim: Claim) -> bool:
     if claim.source not in {Source.FILE, Source.FORWARDED} or claim.periods:
         return False
-    return fold(claim.phrase).startswith(APPENDIX)
+    return APPENDIX.match(fold(claim.phrase)) is not None
 
 
 def _takes(other: Claim, claim: Claim) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dondoc.core.judging.moods import Mood, mood, says
-from dondoc.core.judging.topics import Topic, named
+from dondoc.core.judging.topics import Topic, articles_of, named
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.mail import Attachment, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Obligation, ReportKind
@@ -132,8 +132,11 @@ def _is_shortcut(attachment: Attachment) -> bool:
 
 
 def _topics_of(attachment: Attachment, topics: Sequence[Topic]) -> tuple[str, ...]:
-    folded = fold(file_words(attachment.name))
-    return tuple(topic.report.id for topic in named(folded, topics))
+    words = file_words(attachment.name)
+    found = named(fold(words), topics)
+    if found and mood(words) is Mood.NEWS:  # «Bài 1 CCHC.docx» is an article, as its phrase says (claims)
+        found = articles_of(topics) or found
+    return tuple(topic.report.id for topic in found)
 
 
 def _is_no_report_yet(attachment: Attachment) -> bool:

@@ -7,7 +7,7 @@ from dondoc.core.judging.case import Case
 from dondoc.core.judging.claims import Claim, Words
 from dondoc.core.judging.documents import is_picture
 from dondoc.core.judging.lines import Source
-from dondoc.core.judging.moods import HERE, PAST, SPEECH, Mood, is_reportish, says
+from dondoc.core.judging.moods import AGAIN, HERE, SPEECH, Mood, is_reportish, says, says_sent
 from dondoc.core.judging.topics import Topic
 from dondoc.core.obligations import ReportKind
 from dondoc.core.text import fold
@@ -16,12 +16,15 @@ WAITING = frozenset({Mood.WISHES, Mood.EXPLAINS, Mood.PROMISES})
 FILLERS = frozenset(
     ("cong", "tac", "ve", "viec", "v", "cua", "don", "vi", "phong", "chi", "cuc", "van", "so", "ban", "vp")
 )
+MAKES_KNOWN = ("tuyen truyen",)
 A_REPORT = ("bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "thong ke")
 TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao cao")
+RIGHT_ONE = (*AGAIN, "ban dung", "day la", "xin gui")  # came in the place of what is taken back
+ABOUT_THE_FILE = ("nhan duoc", "duoc chua", "dung chua")  # asks after what is handed in
 ASKED_FOR = re.compile(r"(?:v v )?(?:de nghi|nho|xin) (?:duoc )?cung cap ")
 A_PLAN = re.compile(r"\bbao cao (?:ve )?(?:du kien )?(?:ke hoach|phuong huong|nhiem vu) ")
 ON_PAPER = ("ban giay", "ban cung", "ban chinh", "ban goc", "ban do", "ban ky")  # that went before; this is the file
-OF_ANOTHER = ("khao sat", "cham diem", "tap huan", "hoi thi", "cuoc thi")
+OF_ANOTHER = (*MAKES_KNOWN, "khao sat", "cham diem", "tap huan", "hoi thi", "cuoc thi")
 WANTS = ("de nghi", "kien nghi", "nho", "yeu cau", "xin")
 OWN_DRAFT = ("ban du thao", "la du thao", "gui du thao", "du thao lan", "ban nhap")
 DOUBTFUL = frozenset({*WAITING, Mood.ASKS, Mood.DRAFTS, Mood.PAPER, Mood.NEWS})
@@ -60,14 +63,21 @@ def _only_talks(case: Case) -> bool:
 def told_in_articles(words: Words) -> frozenset[str]:
     """Return the ids of the reports that only the file of an article names: «Gửi tin bài», with «CCHC ở cơ sở.docx».
 
-    Such a name says what the article tells of; one with a report's words or a period is a report beside it.
+    Such a name says what the article tells of; one with a report's words or a period is a report beside it, but not
+    where it makes the report's subject known («Tuyên truyền CCHC quý I.docx»).
     """
     claims = [claim for claim in words.claims if claim.topic.period is None]
-    articles = [c for c in claims if c.topic.report.kind is ReportKind.ARTICLES and c.source is not Source.FILE]
-    if not any(claim.hands_in for claim in articles):
+    articles = {c.source for c in claims if c.topic.report.kind is ReportKind.ARTICLES and c.hands_in}
+    if not articles:
         return frozenset()
     others = [claim for claim in claims if claim.topic.report.kind is not ReportKind.ARTICLES]
-    reports = (c for c in others if c.source is not Source.FILE or c.periods or says(fold(c.phrase), A_REPORT))
+    only_files = articles == {Source.FILE}
+    reports = (
+        c
+        for c in others
+        if not says(folded := fold(c.phrase), MAKES_KNOWN)
+        and (c.source is not Source.FILE or only_files or c.periods or says(folded, A_REPORT))
+    )
     return frozenset(c.topic.report.id for c in others) - {c.topic.report.id for c in reports}
 
 
@@ -97,16 +107,17 @@ def _is_announced(claim: Claim) -> bool:
 
 
 def _subject_talks(case: Case, topic: Topic) -> bool:
-    spoken = (c for c in case.words.claims if c.source is Source.SUBJECT and c.topic is topic)
-    return any(c.mood in SPEECH - {Mood.THANKS} for c in spoken)
+    felt = {c.mood for c in case.words.claims if c.source is Source.SUBJECT and c.topic is topic}
+    thanks_only = Mood.THANKS in felt and not case.words.body_speaks(Mood.HANDS_IN)
+    return thanks_only or bool(felt & (SPEECH - {Mood.THANKS}))
 
 
 def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     """Return why it is doubtful that the report itself came, although a file is named for it; empty where it is not."""
     if says(case.words.text, OWN_DRAFT) and not topic.period:
         return "Thư ghi là bản dự thảo hoặc xin ý kiến"
-    if sent_before(case, topic.report.id):
-        return "Thư nói đã gửi báo cáo trước đó"
+    if unsaid := takes_away(case, topic.report.id):
+        return unsaid
     if another := _another_paper(topic, claims):
         return another
     if _is_only_a_subject(case, topic, claims):
@@ -116,10 +127,25 @@ def doubt(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> str:
     return "" if any(claim.source is Source.SUBJECT for claim in claims) else _doubt_of_the_subject(case, topic)
 
 
-def sent_before(case: Case, report: str) -> bool:
+def takes_away(case: Case, report: str) -> str:
+    """Return why what came with the mail is not the report, by its words: that went before, or this came by mistake."""
+    if _sent_before(case, report):
+        return "Thư nói đã gửi báo cáo trước đó"
+    text = case.words.text
+    return "Thư nói gửi nhầm" if says(text, TAKEN_BACK) and not says(text, RIGHT_ONE) else ""
+
+
+def only_asks(case: Case) -> bool:
+    """Whether the body asks, hands nothing in, and no file is called a report: its file may be what it asks about."""
+    if case.words.body_speaks(Mood.HANDS_IN) or any(is_reportish(fold(a.name)) for a in case.documents.usable):
+        return False
+    return any(p.mood is Mood.ASKS and not says(p.folded, ABOUT_THE_FILE) for p in case.words.said)
+
+
+def _sent_before(case: Case, report: str) -> bool:
     """Whether the mail only says that this report went before: with a letter, or with a picture to prove it."""
     others = (c for c in case.words.claims if c.source is Source.BODY and c.mood is Mood.PROMISES)
-    if not says(case.words.text, PAST) or any(claim.topic.report.id != report for claim in others):
+    if not says_sent(case.words.text) or any(claim.topic.report.id != report for claim in others):
         return False
     if case.documents.usable and all(is_picture(a) for a in case.documents.usable):
         return True

@@ -49,7 +49,7 @@ ASKS = (
     "gui giup mau", "gui lai mau", "gui cho mau", "xin de cuong", "cho xin", "xin lai mau", "mau bao cao nao",
     "theo mau nao", "lam theo mau", "xin y kien", "nho xem giup", "co gui lai", "gui cho ai", "gui ve dau",
     "vuong mac", "xin so lieu", "xin danh sach", "chua nhan duoc", "chua ro", "chua hieu", "co can gui",
-    "co can nop", "han ngay nao", "ngay nao",
+    "co can nop", "han ngay nao", "ngay nao", "de nghi tra lai", "xin rut", "de nghi rut",
 )  # fmt: skip
 PROMISES = (
     "se hoan thien", "dang trinh", "chua co bai", "chua co tin", "chua co so lieu", "chua tong hop",
@@ -58,12 +58,13 @@ PROMISES = (
     "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop",
     "chua hoan thanh",
     "chua xong", "chua kip", "khong kip", "chua the", "khong the gui", "khong the nop", "da gui roi", "da nop roi",
-    "se thuc hien", "se cap nhat", "dang ky tin", "dang ky bai",
+    "se thuc hien", "se cap nhat", "khong gui duoc", "khong nop duoc", "dang ky tin", "dang ky bai",
     "xin gui truoc ngay", "xin nop truoc ngay", "xin gui vao ngay", "xin nop vao ngay", "xin gui vao tuan",
     "xin nop vao tuan", "gui cham nhat", "nop cham nhat", "gui ngay mai", "nop ngay mai",
 )  # fmt: skip
 THANKS = (
-    "cam on", "da nhan duoc", "da nhan thong tin", "da ro", "da tiep nhan", "xin tiep thu", "da biet", "da doc",
+    "cam on", "xac nhan da nhan", "da nhan duoc", "da nhan thong tin", "da ro", "da tiep nhan", "xin tiep thu",
+    "da biet", "da doc",
 )  # fmt: skip
 YES = ("ok ", "vang ", "da vang ", "nhat tri ")  # at the beginning only: «Vàng A Chu» is a name
 DRAFTS = (
@@ -85,7 +86,8 @@ INVITES = ("giay moi", "moi hop", "moi du", "moi tham du", "thu moi", "kinh moi"
 PAPER = (
     "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao",
     "hop dong", "trien khai",
-    "phuong huong", "nhiem vu", "de cuong", "danh sach", "dang ky", "lich", "phan cong", "gioi thieu", "tai lieu",
+    "phuong huong", "nhiem vu", "de cuong", "danh sach", "so sanh", "dang ky", "lich", "phan cong", "gioi thieu",
+    "tai lieu",
 )  # fmt: skip
 PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
 PAPER_HEADS = ("de cuong", "huong dan", "phieu khao sat", "phieu trinh", "phieu chuyen")  # of any report
@@ -105,9 +107,15 @@ _ASKED = re.compile(  # that the office send something: «Đề nghị Văn phò
     r"\b(?:de nghi|nho|mong|xin) (?:quy )?(?:van phong(?: so)?|vp(?: so)?|so|phong|anh|chi|em|dong chi|dc)"
     r"(?: \w+){0,2}? (?:gui|cung cap|chuyen|cho)\b"
 )
-PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
+_COPY = "ban (?:giay|cung|chinh|goc|do|ky so|ky|da ky|co dau)"
+_COPY_LATER = re.compile(  # of what is here as a file: «bản giấy gửi sau», «sẽ nộp bản chính sau»
+    rf"\b{_COPY} (?:em |don vi |phong |chi cuc )?(?:se |xin )?(?:gui|nop)(?: sau)?\b|\b(?:gui|nop) {_COPY} sau\b"
+)
+_PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
+_BY_THE_OFFICE = re.compile(r"\b(?:van phong(?: so)?|vp(?: so)?|(?<!ho )so) da gui\b")  # a form
 ATTACHED = ("kem", "dinh kem", "kem theo")
-HERE = (*ATTACHED, "file", "tep", "gui lai", "lan nay", "thay the", "thay cho", "dinh chinh", "chinh sua", "bo sung")
+AGAIN = ("gui lai", "lan nay", "thay the", "thay cho", "dinh chinh", "chinh sua", "bo sung")
+HERE = (*ATTACHED, "file", "tep", *AGAIN)
 POINTS = (
     "so voi", "cung ky", "can cu", "thuc hien cong van", "theo cong van", "theo van ban", "theo ke hoach so",
     "thuc hien ke hoach so", "theo huong dan", "theo quy dinh tai", "thuc hien van ban", "thuc hien chi dao",
@@ -167,7 +175,7 @@ class _Index:
 _INDEX = _Index(
     **{felt.name: words for felt, words in _IN_ORDER},
     HANDS_IN=HANDS_IN, THANKS=THANKS, POINTS=POINTS, FINISHED=FINISHED, FORMS=FORMS, FORM_WISHES=FORM_WISHES,
-    PAST=PAST, HERE=HERE, REPORT_WORDS=REPORT_WORDS, PAPER=PAPER, NO_PAPER=NO_PAPER,
+    PAST=_PAST, HERE=HERE, REPORT_WORDS=REPORT_WORDS, PAPER=PAPER, NO_PAPER=NO_PAPER,
 )  # fmt: skip
 
 
@@ -177,12 +185,13 @@ def mood(phrase: str, folded: str = "") -> Mood:
     said = _INDEX.said(folded)
     for name, found in _NAMED_IN_ORDER if said else ():
         if name in said and not (found is Mood.DRAFTS and "FINISHED" in said):
-            return found
+            rest = _COPY_LATER.sub(" ", folded).strip() if found is Mood.PROMISES else ""
+            return mood(phrase, rest) if rest and rest != folded else found
     if {"FORMS", "FORM_WISHES"} <= said or folded.startswith(RECALLS) or phrase.rstrip().endswith("?"):
         return Mood.ASKS
     if _asks_the_office(folded):
         return Mood.ASKS
-    if ("PAST" in said and "HERE" not in said) or ("HANDS_IN" in said and _LATER.search(folded)):
+    if ("PAST" in said and "HERE" not in said and says_sent(folded)) or ("HANDS_IN" in said and _LATER.search(folded)):
         return Mood.PROMISES
     if is_salutation(folded):
         return Mood.POINTS
@@ -192,6 +201,11 @@ def mood(phrase: str, folded: str = "") -> Mood:
 def is_still_promised(before: str, folded: str) -> bool:
     """Whether a phrase after «và» goes on with a promise: «sẽ hoàn thiện và gửi lại báo cáo CCHC»."""
     return says(before, ("se",)) and not says(folded, (*ATTACHED, "file", "tep"))
+
+
+def says_sent(folded: str) -> bool:
+    """Whether the folded words say that the unit sent something before."""
+    return says(folded, _PAST) and says(_BY_THE_OFFICE.sub(" ", folded), _PAST)
 
 
 def _asks_the_office(folded: str) -> bool:

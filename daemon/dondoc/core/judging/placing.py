@@ -1,6 +1,7 @@
 """From claims to obligations: which refs a mail is for, and what it is to each (contract, 4.3 to 4.6)."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from dondoc.core.cycles import Period, due_day
 from dondoc.core.judging.body import tells_enough
@@ -13,7 +14,7 @@ from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Outcome
 from dondoc.core.obligations import Ref, Report, Unit
 from dondoc.core.period_masks import tells_days_of_a_week
-from dondoc.core.period_told import period_before, period_of_days
+from dondoc.core.period_told import period_before, period_of_days, week_of_day
 from dondoc.core.standing import Standing
 
 SOURCE_NAMES = {
@@ -48,12 +49,11 @@ def _place_topic(case: Case, topic: Topic, claims: tuple[Claim, ...], placement:
         refs = [ref for unit in units for ref in _proposed(case, unit, topic, periods)]
         placement.propose(tuple(dict.fromkeys(refs)), obstacle)
         return
-    if periods:
-        named = [Ref(topic.report.id, period, units[0].id) for period in periods]
-        for ref in sorted(named, key=lambda ref: case.book.standing(str(ref)) is None):
-            put(case, ref, placement)
-        return
-    _place_without_period(case, units[0], topic, placement)
+    named = [Ref(topic.report.id, period, unit.id) for unit in units for period in periods]
+    for ref in sorted(named, key=lambda ref: case.book.standing(str(ref)) is None):
+        put(case, ref, placement)
+    for unit in () if periods else units:
+        _place_without_period(case, unit, topic, placement)
 
 
 def _cut(text: str) -> str:
@@ -144,11 +144,16 @@ def _place_without_period(case: Case, unit: Unit, topic: Topic, placement: Place
 
 
 def _weeks_told(case: Case, topic: Topic, nearest: Standing) -> tuple[Ref, ...]:
-    """Return the weeks that days in the body tell («Thời gian: từ 02/3 đến 06/3»), where that one is not among them."""
+    """Return the weeks that days tell («Thời gian: từ 02/3 đến 06/3» in the body), where that one is not among them."""
     cycle, meant = topic.report.cycle, nearest.obligation.ref
     if not cycle.is_weekly:
         return ()
-    told = dict.fromkeys(week for piece in case.words.said if (week := period_of_days(piece.text, cycle, case.day)))
+    named = (c.phrase for c in case.words.claims if c.topic is topic and c.source is not Source.BODY)
+    days = chain(
+        (period_of_days(piece.text, cycle, case.day) for piece in case.words.said),
+        (week_of_day(phrase, case.day) for phrase in named),
+    )
+    told = dict.fromkeys(week for week in days if week)
     return () if meant.period in told else tuple(Ref(meant.report, week, meant.unit) for week in told)
 
 

@@ -7,11 +7,11 @@ from dondoc.core.dates import resolve
 from dondoc.core.judging.body import POLITE
 from dondoc.core.judging.case import Case, Placement
 from dondoc.core.judging.claims import periods_elsewhere
-from dondoc.core.judging.handing import WAITING, sent_before
+from dondoc.core.judging.handing import WAITING, only_asks, takes_away
 from dondoc.core.judging.lines import Source
 from dondoc.core.judging.moods import Mood, is_reportish, mood
 from dondoc.core.judging.placing import put
-from dondoc.core.judging.topics import says_little
+from dondoc.core.judging.topics import run_together, says_little
 from dondoc.core.judging.unspeaking import says_nothing
 from dondoc.core.judging.verdict import Judgement, Outcome
 from dondoc.core.mail import IncomingMail
@@ -54,8 +54,9 @@ def _by_thread(case: Case, mail: IncomingMail, *, defers: bool) -> Judgement:
         why = f"Thư trả lời về {ref.period.label} nhưng ghi {others[0].period.label}"
         return Judgement(Outcome.REVIEW, (why,), candidates=known, defers=defers)
     placement.why.append(f"Theo mã hoặc luồng thư: {ref}")
-    if sent_before(case, ref.report):
-        return Judgement(Outcome.REVIEW, ("Thư nói đã gửi báo cáo trước đó",), candidates=names, defers=defers)
+    unsure = takes_away(case, ref.report) or ("Thư chỉ hỏi, có tệp kèm theo" if only_asks(case) else "")
+    if unsure and case.documents.may_hold_something:
+        return Judgement(Outcome.REVIEW, (unsure,), candidates=names, defers=defers)
     put(case, ref, placement)
     result = placement.results.get(str(ref))
     outcome = result or Outcome.REVIEW
@@ -125,7 +126,8 @@ def _what_it_says(case: Case) -> str:
 def _without_thread(case: Case, *, defers: bool) -> Judgement:
     mentioned = tuple(dict.fromkeys(str(ref) for ref in _mentioned(case)))
     usable = case.documents.usable
-    about_reports = is_reportish(case.words.text) or any(is_reportish(fold(a.name)) for a in usable)
+    mentioned = mentioned or (_run_together(case) if usable else ())
+    about_reports = bool(mentioned) or is_reportish(case.words.text) or any(is_reportish(fold(a.name)) for a in usable)
     if case.documents.may_hold_something and _is_unclear(case, about_reports=about_reports):
         proposed = mentioned or _articles_owed(case) or tuple(str(s.obligation.ref) for s in _owing(case))
         why = "Thư có tệp kèm theo nhưng chưa rõ là báo cáo nào"
@@ -137,6 +139,12 @@ def _without_thread(case: Case, *, defers: bool) -> Judgement:
     if mentioned or case.documents.speech or case.words.speaks(*speech):
         return _note(case, mentioned or _concerned(case))
     return Judgement(Outcome.IGNORED, ("Thư của đơn vị nhưng không nói về báo cáo nào",))
+
+
+def _run_together(case: Case) -> tuple[str, ...]:
+    """Return what is open of the reports whose names stand within longer words of the headings: «baocaocchcquy1»."""
+    topics = run_together(" ".join(case.words.headings), case.office.topics)
+    return tuple(ref for topic in topics for ref in case.open_refs(case.units[0], topic))
 
 
 def _half_named(case: Case) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dondoc.core.history import Speech
-from dondoc.core.judging.moods import HERE, PAST, Mood, mood, says
+from dondoc.core.judging.moods import HERE, Mood, mood, says, says_sent
 from dondoc.core.mail import IncomingMail
 from dondoc.core.text import file_words, fold, is_reply, own_part, phrases, subject_core
 
@@ -42,7 +42,7 @@ def _lines(mail: IncomingMail) -> Iterator[str]:
 
 def _speech(phrase: str) -> Speech | None:
     folded = fold(phrase)
-    if says(folded, PAST) and not says(folded, HERE):
+    if says_sent(folded) and not says(folded, HERE):
         return Speech.SENT
     return _OF_MOOD.get(mood(phrase, folded))
 

@@ -18,6 +18,7 @@ EMPTY_WORDS = frozenset((
 """Syllables of a request's title that any other mail has too: «V/v gửi báo cáo số liệu tháng 9»."""
 
 SHORTEST_CORE = 3  # words
+SHORTEST_RUN = 4  # letters
 _ASKING = re.compile(r"^(?:(?:kinh )?(?:de nghi|yeu cau|don doc|nhac|gui|nop|cung cap|bao cao|tong hop) )+")
 
 
@@ -34,6 +35,11 @@ class Topic:
         """Return the topic of a configured report: its keywords and its name, «báo cáo» in them also as «BC»."""
         words = [fold(word) for word in (*report.keywords, report.name)]
         return cls(report, tuple(dict.fromkeys((*words, *(_short(word) for word in words)))))
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The words without their spaces, those so short left out that they may stand in any word."""
+        return tuple(run for word in self.words if len(run := word.replace(" ", "")) >= SHORTEST_RUN)
 
     def stands_only_in(self, folded: str, title: "Topic") -> bool:
         """Whether what the phrase says of this report is a part of the title of that request."""
@@ -70,6 +76,12 @@ def named(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
     padded = f" {folded} "
     found = tuple(topic for topic in topics if _stands(padded, topic.words))
     return articles_of(found) or _longest(padded, found)
+
+
+def run_together(folded: str, topics: Sequence[Topic]) -> tuple[Topic, ...]:
+    """Return the topics of which a keyword stands, without its spaces, within a longer word: «baocaocchcquy1»."""
+    words = folded.split()
+    return tuple(topic for topic in topics if any(run in word for run in topic.runs for word in words))
 
 
 def _longest(padded: str, found: tuple[Topic, ...]) -> tuple[Topic, ...]:
