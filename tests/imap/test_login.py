@@ -1,6 +1,9 @@
 """Who is believed to be the server, and what leaks when the login fails: nothing."""
 
+import re
 import traceback
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from dondoc.adapters.imap import Account, AuthMethod, ImapMailbox, Security
 from dondoc.ports import MailboxError
 from tests.imap.office import POLICY, mail, mailbox, secure_account, subjects
 from tests.servers.certificates import self_signed
-from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 from tests.servers.proxy import Proxy
 
 SECURE = (Security.TLS, Security.STARTTLS)
@@ -31,7 +34,7 @@ def test_a_certificate_of_another_authority_is_refused(
 ) -> None:
     stranger = self_signed(tmp_path, "DNS:localhost", "IP:127.0.0.1").certificate
     box = ImapMailbox(secure_account(server, user, security, stranger), ("INBOX",), POLICY)
-    with pytest.raises(MailboxError, match="CERTIFICATE_VERIFY_FAILED"):
+    with pytest.raises(MailboxError, match="its certificate is not trusted: "):
         box.open("INBOX")
 
 
@@ -40,8 +43,57 @@ def test_the_system_authorities_do_not_vouch_for_a_home_made_certificate(
     server: Dovecot, user: str, security: Security
 ) -> None:
     box = ImapMailbox(secure_account(server, user, security, None), ("INBOX",), POLICY)
-    with pytest.raises(MailboxError, match="CERTIFICATE_VERIFY_FAILED"):
+    with pytest.raises(MailboxError, match="its certificate is not trusted: "):
         box.open("INBOX")
+
+
+@pytest.fixture(scope="module", params=["expired", "misnamed"])
+def doubtful(request: pytest.FixtureRequest) -> Iterator[tuple[Dovecot, str]]:
+    """Give a server whose certificate is trusted but for one thing, and how that is said."""
+    if request.param == "expired":
+        with dovecot(made_days_ago=3) as server:
+            yield server, "its certificate is not trusted: certificate has expired"
+    else:
+        with dovecot(names=("DNS:mail.sxd.example",)) as server:
+            said = "its certificate is not trusted: IP address mismatch, certificate is not valid for '127.0.0.1'"
+            yield server, said
+
+
+@pytest.mark.parametrize("security", SECURE)
+def test_a_certificate_that_has_expired_or_names_another_host_is_refused_in_a_clear_sentence(
+    doubtful: tuple[Dovecot, str], security: Security
+) -> None:
+    server, said = doubtful
+    asked: list[str] = []
+
+    def password() -> str:
+        asked.append("asked")
+        return PASSWORD
+
+    account = replace(secure_account(server, "baocao1@test.invalid", security, server.ca_file), password=password)
+    with pytest.raises(MailboxError) as caught:
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+    assert str(caught.value) == f"127.0.0.1:{account.port}: {said}"
+    assert asked == []
+
+
+NO_WAY = 'takes no password on this line (LOGINDISABLED); it may take "starttls" or "tls"'
+
+
+@pytest.mark.parametrize(("offered", "security", "says"), [
+    (b"LOGINDISABLED", Security.STARTTLS, "refused the login"),
+    (b"AUTH=PLAIN LOGINDISABLED", Security.NONE, "refused the login"),
+    (b"LOGINDISABLED", Security.NONE, NO_WAY),
+], ids=["until TLS", "but by PLAIN", "altogether"])  # fmt: skip
+def test_a_server_that_forbids_the_command_login_is_sent_none(
+    offered: bytes, security: Security, says: str, server: Dovecot, way: Proxy
+) -> None:
+    way.rewrite = lambda data: data.replace(b"AUTH=PLAIN", offered)
+    account = Account("127.0.0.1", way.port, security, "x", lambda: "bi-mat", ca_file=server.ca_file, timeout=10)
+    with pytest.raises(MailboxError, match=re.escape(says)):
+        ImapMailbox(account, ("INBOX",), POLICY).open("INBOX")
+    assert b" LOGIN " not in way.asked.upper()
+    assert (b"STARTTLS" in way.asked) == (security is Security.STARTTLS)
 
 
 def test_the_password_is_not_sent_before_starttls_is_trusted(server: Dovecot, user: str, way: Proxy) -> None:

@@ -216,9 +216,12 @@ def _user(number: int) -> str:
 
 
 @contextlib.contextmanager
-def dovecot(quota_kib: int = QUOTA_KIB) -> Iterator[Dovecot]:
-    """Run a server in a folder of its own; both are gone afterwards."""
+def dovecot(
+    quota_kib: int = QUOTA_KIB, *, names: Sequence[str] = ("DNS:localhost", "IP:127.0.0.1"), made_days_ago: float = 0
+) -> Iterator[Dovecot]:
+    """Run a server in a folder of its own, with a certificate for these names; both are gone afterwards."""
     root = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    self_signed(root, *names, made_days_ago=made_days_ago)
     server = _prepared(root, quota_kib)
     try:
         server.start()
@@ -235,7 +238,6 @@ def _prepared(root: Path, quota_kib: int) -> Dovecot:
     for name in ("run", "state", "mail"):
         (root / name).mkdir()
     os.chown(root / "mail", owner.pw_uid, owner.pw_gid)
-    self_signed(root, "DNS:localhost", "IP:127.0.0.1")
     # All at once: Dovecot looks at the file's age in seconds, and would not know a user added a moment later.
     users = "".join(f"{_user(number)}:{{PLAIN}}{PASSWORD}::::::\n" for number in range(USERS))
     (root / "users").write_text(users, encoding="utf-8")

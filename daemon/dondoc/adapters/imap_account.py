@@ -93,7 +93,11 @@ def log_in(account: Account) -> tuple[Session, frozenset[str]]:
 
     Raises MailboxError in one line without the secret, OSError or IMAP4.error.
     """
-    session = Session(account)
+    try:
+        session = Session(account)
+    except ssl.SSLCertVerificationError as error:
+        why = one_line(error.verify_message).rstrip(".")
+        raise MailboxError(f"{account.address}: its certificate is not trusted: {why}") from error
     try:
         _authenticate(session, account)
         _, lines = session.client.capability()
@@ -132,6 +136,9 @@ def hang_up(client: PlainClient) -> None:
 
 
 def _authenticate(session: Session, account: Account) -> None:
+    if account.auth is AuthMethod.PASSWORD and _forbids_login(session) and not _offers_plain(session):
+        remedy = '"starttls" or "tls" as imap.security' if account.security is Security.NONE else 'imap.auth = "oauth2"'
+        raise MailboxError(f"{account.address} takes no password on this line (LOGINDISABLED); it may take {remedy}")
     try:
         secret = account.password()
     except SecretError as error:
@@ -145,6 +152,15 @@ def _authenticate(session: Session, account: Account) -> None:
         raise kind(f"{account.address} refused the login of {account.username}: {one_line(told)}")
 
 
+def _forbids_login(session: Session) -> bool:
+    """Whether the command LOGIN must not be sent (RFC 3501, 6.2.3)."""
+    return "LOGINDISABLED" in session.client.capabilities
+
+
+def _offers_plain(session: Session) -> bool:
+    return "AUTH=PLAIN" in session.client.capabilities
+
+
 def _refusal(session: Session, account: Account, secret: str) -> str:
     """Log in; return the server's words where it refuses, else an empty string.
 
@@ -154,7 +170,7 @@ def _refusal(session: Session, account: Account, secret: str) -> str:
         match account.auth:
             case AuthMethod.XOAUTH2:
                 session.xoauth2(account.username, secret, initial_folder=None)
-            case AuthMethod.PASSWORD if (account.username + secret).isascii():
+            case AuthMethod.PASSWORD if (account.username + secret).isascii() and not _forbids_login(session):
                 session.login(account.username, secret, initial_folder=None)
             case AuthMethod.PASSWORD:  # LOGIN knows ASCII only; SASL PLAIN is UTF-8 (RFC 4616)
                 session.login_utf8(account.username, secret, initial_folder=None)
