@@ -7,6 +7,7 @@ sandbox it keeps the mounts that it was born with, and would not see the disk mo
 
 import errno
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ FIRST_WAIT = 1.0  # seconds; as much longer with each further one
 MOST_LONGER = 6  # times as long as at first: each try logs in at the mail server and reads the whole database
 BORNE = 3  # rounds in a row: a lock or a full disk for a few seconds is nobody's business
 TOLD_AFTER = 8  # half a minute: nor is a server that is being restarted
+MOST_TOLD = 5  # different troubles until one is over: who gets the messages has heard enough
 MEMORY = "told"  # the file that remembers what a person was told, beyond the life of this process
 FAILURES = (StoreError, DBAPIError, OSError, MemoryError)
 DATABASE, ROUND = "database", "round"  # what a person is told of
@@ -38,6 +40,7 @@ _OVER = {
     ROUND: "dondoc: đã ghi được dữ liệu trở lại.",
 }
 RELIEVED = {ROUND: "dondoc: máy chủ khác đã tiếp quản công việc; máy này vẫn cần được kiểm tra."}
+_FIGURES = re.compile(r"\d+")  # they may be others at each start
 _RUNS_AGAIN = "dondoc: dịch vụ đã chạy trở lại."
 
 
@@ -52,7 +55,7 @@ class Troubles:
     pace: Pace
     number: int = 0
     status: str = ""  # as systemd was told it
-    _alarm: str | None = None  # what a person was told and still believes; None before it is looked up
+    _alarms: tuple[str, ...] | None = None  # that a person still believes; None before the memory is read
 
     def tell(self, status: str) -> bool:
         """Feed the watchdog; tell systemd once why this host does not serve, and return whether that was news."""
@@ -79,8 +82,8 @@ class Troubles:
         if self.tell(status):
             (log.database_unreachable if is_shared else log.round_failed)(why)
         self.number += 1
-        if self.number >= TOLD_AFTER and self._alarm_raised() != name:
-            self._say(text, name)
+        if self.number >= TOLD_AFTER:
+            self._raise(name, text)
         if self.number >= self.pace.tries and _is_ours_alone(error):
             raise error
         longer = min(MOST_LONGER, max(1, self.number // TOLD_AFTER))
@@ -89,31 +92,40 @@ class Troubles:
     def over(self, otherwise: Mapping[str, str] = MappingProxyType({})) -> None:
         """Say once that it is over, where it was said that it began; of some troubles something else."""
         self.number = 0
-        if alarm := self._alarm_raised():
-            self._say({**_OVER, **otherwise}.get(alarm, _RUNS_AGAIN), "")
+        if raised := self._raised():
+            self._say(*dict.fromkeys({**_OVER, **otherwise}.get(alarm, _RUNS_AGAIN) for alarm in raised))
+            self._remember()
 
     def refused(self, error: Exception) -> None:
         """Tell a person what ends the service, once, however often systemd starts it again: no mail can tell it."""
         if self.number < TOLD_AFTER:  # else a person knows
             why = one_line(str(error) or type(error).__name__)
-            if self._alarm_raised() != why:
-                self._say(f"dondoc: dịch vụ không chạy được. {why}", why)
+            self._raise(_FIGURES.sub("#", why), f"dondoc: dịch vụ không chạy được. {why}")
 
-    def _alarm_raised(self) -> str:
-        """Return what a person was told last, by this process or the one before; empty: nothing, or that it is over."""
-        if self._alarm is None:
-            self._alarm = ""
-            with suppress(OSError, UnicodeDecodeError):
-                self._alarm = self._memory.read_text("utf-8")
-        return self._alarm
+    def _raise(self, alarm: str, text: str) -> None:
+        """Tell a person of something that a person does not know yet."""
+        raised = self._raised()
+        if alarm not in raised and len(raised) < MOST_TOLD:
+            self._say(text)
+            self._remember(*raised, alarm)
 
-    def _say(self, text: str, alarm: str) -> None:
-        """Say something to a person, and remember what the alarm is now."""
-        self.siren.say(text)
+    def _say(self, *texts: str) -> None:
+        for text in texts:
+            self.siren.say(text)
         self.siren.ring()
-        self._alarm = alarm
+
+    def _raised(self) -> tuple[str, ...]:
+        """Return what a person was told, by this process or the one before, and still believes."""
+        if self._alarms is None:
+            self._alarms = ()
+            with suppress(OSError, UnicodeDecodeError):
+                self._alarms = tuple(self._memory.read_text("utf-8").splitlines())
+        return self._alarms
+
+    def _remember(self, *alarms: str) -> None:
+        self._alarms = alarms
         with suppress(OSError):
-            self._memory.write_text(alarm, "utf-8")
+            self._memory.write_text("\n".join(alarms), "utf-8")
 
     @property
     def _memory(self) -> Path:

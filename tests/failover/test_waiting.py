@@ -28,13 +28,19 @@ class _ShortBell(Bell):
         self.waits.append(seconds)
 
 
-class _OthersTurn(OnlyOne):
+class _OthersTurn:
     """Never ours; counts how often it is asked whose it is."""
 
     asked = 0
 
     def take(self) -> bool:
         return False
+
+    def holds(self) -> bool:
+        return False
+
+    def free(self) -> None:
+        pass
 
     def holder(self) -> str:
         self.asked += 1
@@ -103,6 +109,33 @@ def test_a_disk_is_not_called_well_because_another_host_has_taken_over(tmp_path:
     for _ in range(2):
         standby.step(is_reloading=False)
     assert heard.texts[1:] == ["dondoc: máy chủ khác đã tiếp quản công việc; máy này vẫn cần được kiểm tra."]
+
+
+def test_failures_that_take_turns_are_told_once_each_and_so_are_their_ends(tmp_path: Path) -> None:
+    heard = _Heard()
+    standby = standby_of(tmp_path, _OthersTurn(), _ShortBell(), heard)
+    for _ in range(TOLD_AFTER):
+        standby.troubles.meet(OSError(errno.ENOSPC, "No space left on device"))
+        standby.troubles.meet(StoreError("away"))
+    assert [text.partition(",")[0] for text in heard.texts] == [
+        "dondoc: máy chủ này không dùng được cơ sở dữ liệu",
+        "dondoc: không ghi được dữ liệu",
+    ]
+    for _ in range(2):
+        standby.serving()
+    assert heard.texts[2:] == [
+        "dondoc: máy chủ này đã dùng lại được cơ sở dữ liệu.",
+        "dondoc: đã ghi được dữ liệu trở lại.",
+    ]
+
+
+def test_what_ends_the_service_is_told_once_though_each_start_puts_it_in_other_figures(tmp_path: Path) -> None:
+    heard = _Heard()
+    for number in range(20):  # systemd starts it every ten seconds
+        standby_of(tmp_path, OnlyOne(), _ShortBell(), heard).troubles.refused(RuntimeError(f"m{number} is no mail"))
+    assert heard.texts == ["dondoc: dịch vụ không chạy được. m0 is no mail"]
+    standby_of(tmp_path, OnlyOne(), _ShortBell(), heard).serving()
+    assert heard.texts[1:] == ["dondoc: dịch vụ đã chạy trở lại."]
 
 
 def test_the_alert_command_of_a_configuration_read_anew_while_it_waits_is_the_one_that_is_run(tmp_path: Path) -> None:
