@@ -1,6 +1,7 @@
 """What a PostgreSQL costs: processor time, memory, connections, what it writes."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,20 +42,17 @@ def _processes(server: Postgres) -> list[int]:
 
 def _cpu(server: Postgres) -> float:
     """Return the seconds of those that live and, counted with their parent, of those that have ended."""
-    return sum(_ticks(pid) for pid in _processes(server)) / _TICKS
+    ended = Path(f"/proc/{_postmaster(server)}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[13:15]
+    return sum(worked(pid) for pid in _processes(server)) + sum(map(int, ended)) / _TICKS
 
 
-def worked(*pids: int) -> float:
-    """Return the seconds that these processes have worked."""
-    return sum(map(_ticks, pids)) / _TICKS
-
-
-def _ticks(pid: int) -> int:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-        return 0
-    return sum(map(int, fields[11:15]))
+def worked(pid: int) -> float:
+    """Return the seconds that a process has worked; ticks are too coarse for a thousand that nearly sleep."""
+    spent = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            spent += int(thread.read_text(encoding="ascii").split()[0])
+    return spent / 1e9
 
 
 def cost(server: Postgres) -> Cost:
