@@ -19,7 +19,9 @@ FILLERS = frozenset(
 MAKES_KNOWN = ("tuyen truyen",)
 A_REPORT = ("bao cao", "bc", "so lieu", "bieu", "bieu mau", "phu luc", "thong ke")
 TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao cao")
-RIGHT_ONE = (*AGAIN, "ban dung", "day la", "xin gui")  # came in the place of what is taken back
+ANOTHER_ONE = (  # what is taken back is an earlier mail, or that of a footer: «nếu thư này gửi nhầm đến bạn»
+    *AGAIN, "ban dung", "file dung", "day la", "xin gui", "neu", "hom qua", "hom truoc", "sang nay", "lan truoc",
+)  # fmt: skip
 ABOUT_THE_FILE = ("nhan duoc", "duoc chua", "dung chua")  # asks after what is handed in
 ASKED_FOR = re.compile(r"(?:v v )?(?:de nghi|nho|xin) (?:duoc )?cung cap ")
 A_PLAN = re.compile(r"\bbao cao (?:ve )?(?:du kien )?(?:ke hoach|phuong huong|nhiem vu) ")
@@ -75,7 +77,7 @@ def told_in_articles(words: Words) -> frozenset[str]:
     reports = (
         c
         for c in others
-        if not says(folded := fold(c.phrase), MAKES_KNOWN)
+        if not says(_before_the_name(folded := fold(c.phrase), c.topic), MAKES_KNOWN)
         and (c.source is not Source.FILE or only_files or c.periods or says(folded, A_REPORT))
     )
     return frozenset(c.topic.report.id for c in others) - {c.topic.report.id for c in reports}
@@ -131,8 +133,11 @@ def takes_away(case: Case, report: str) -> str:
     """Return why what came with the mail is not the report, by its words: that went before, or this came by mistake."""
     if _sent_before(case, report):
         return "Thư nói đã gửi báo cáo trước đó"
-    text = case.words.text
-    return "Thư nói gửi nhầm" if says(text, TAKEN_BACK) and not says(text, RIGHT_ONE) else ""
+    back = [piece for piece in case.words.said if says(piece.folded, TAKEN_BACK)]
+    if not back or any(says(piece.folded, ANOTHER_ONE) for piece in back):
+        return ""
+    handed = any(piece.mood is Mood.HANDS_IN and piece not in back for piece in case.words.said)
+    return "" if handed else "Thư nói gửi nhầm"
 
 
 def only_asks(case: Case) -> bool:

@@ -35,11 +35,14 @@ WISHES = (
     "cho nop cham", "cho gui cham", "cho gui muon", "xin hoan", "xin keo dai", "keo dai thoi han", "don xin gia han",
     "cong van xin gia han", "cong van gia han", "to trinh gia han", "xin cham", "xin khat", "cho phep nop sau",
     "xin no", "xin nop sau", "xin gui sau", "xin phep gui sau", "xin phep nop sau", "xin han",
+    *(f"cho {who} {late}" for who in ("em", "chi cuc", "phong", "don vi", "trung tam")
+      for late in ("nop muon", "nop cham", "nop sau", "gui muon", "gui cham", "gui sau")),
 )  # fmt: skip
 EXPLAINS = (
     "giai trinh", "ly do cham", "ly do nop cham", "ly do nop muon", "ly do gui cham", "ly do muon", "ly do tre",
     "ly do chua", "nguyen nhan cham", "nguyen nhan nop cham", "xin loi vi", "kiem diem", "tuong trinh",
-    "ly do viec cham",
+    "ly do viec cham", "bao cao ve viec cham", "bao cao viec cham", "bao cao ve viec nop cham", "v v cham nop",
+    "v v nop cham", "v v cham gui", "v v gui cham",
 )  # fmt: skip
 ASKS = (
     "cho hoi", "xin hoi", "hoi ve", "hoi viec", "cho em hoi", "xin duoc hoi", "thac mac", "xin huong dan",
@@ -112,6 +115,7 @@ _COPY_LATER = re.compile(  # of what is here as a file: «bản giấy gửi sau
     rf"\b{_COPY} (?:em |don vi |phong |chi cuc )?(?:se |xin )?(?:gui|nop)(?: sau)?\b|\b(?:gui|nop) {_COPY} sau\b"
 )
 _PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
+_ONCE_MORE = re.compile(r"(?<!da )(?<!khong )\b(?:gui|nop) (?:mail|email|thu|ban mem)\b")  # what went before on paper
 _BY_THE_OFFICE = re.compile(r"\b(?:van phong(?: so)?|vp(?: so)?|(?<!ho )so) da gui\b")  # a form
 ATTACHED = ("kem", "dinh kem", "kem theo")
 AGAIN = ("gui lai", "lan nay", "thay the", "thay cho", "dinh chinh", "chinh sua", "bo sung")
@@ -205,7 +209,9 @@ def is_still_promised(before: str, folded: str) -> bool:
 
 def says_sent(folded: str) -> bool:
     """Whether the folded words say that the unit sent something before."""
-    return says(folded, _PAST) and says(_BY_THE_OFFICE.sub(" ", folded), _PAST)
+    if not says(folded, _PAST) or _ONCE_MORE.search(folded):
+        return False
+    return says(_BY_THE_OFFICE.sub(" ", folded), _PAST)
 
 
 def _asks_the_office(folded: str) -> bool:
