@@ -36,7 +36,10 @@ def daemon(folder: Path, records: Disk, time: Time) -> Iterator[Service]:  # noq
 
 
 def test_a_record_sealed_on_a_full_disk_is_mailed_keeps_no_digest_back_and_is_printed_when_there_is_room(
-    daemon: Service, records: Disk, post: Sink, time: Time  # noqa: F811
+    daemon: Service,
+    records: Disk,
+    post: Sink,
+    time: Time,  # noqa: F811
 ) -> None:
     daemon.idle()
     records.fill()

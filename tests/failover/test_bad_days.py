@@ -27,7 +27,6 @@ BEGAN, OVER = "không dùng được cơ sở dữ liệu, đang thử lại", "
 _HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'van_phong'"
 
 
-
 @dataclass
 class Day:
     """One daemon at work as an ordinary role, its server, and the disk that its tables lie on."""
