@@ -1,8 +1,11 @@
 """What outsiders write gets into mails, pages, documents, the ledger, files and a terminal: as text alone."""
 
+import datetime as dt
 import json
 import re
+import subprocess
 import zipfile
+import zlib
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -13,11 +16,19 @@ from xml.etree import ElementTree as ET
 import pytest
 from openpyxl import load_workbook
 
+from dondoc.adapters.alert_command import AlertCommand
+from dondoc.adapters.prometheus import TextfilePanel
+from dondoc.commands.desk import app_of, opened, settings_of
+from dondoc.fittings import Paths
+from dondoc.ports import Delivery, Receipt
+from dondoc.service.siren import Siren
 from tests.attacks.mails import ATTACKS, mailbox
+from tests.cast import at
 from tests.cli.office import SCENARIO, dondoc, lived_office
 
 # Controls but for tab and line ends, and what turns or hides text.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+NOON = at("2026-03-17 12:00")
 OURS = frozenset(
     {
         "html",
@@ -183,6 +194,31 @@ def test_no_cell_of_a_workbook_computes_what_a_mail_says(out: Path) -> None:
     assert all(cell.hyperlink is None for cell in hostile)
 
 
+RUNS = (
+    b"/JavaScript",
+    b"/JS",
+    b"/Launch",
+    b"/OpenAction",
+    b"/AA",
+    b"/URI",
+    b"/GoToR",
+    b"/SubmitForm",
+    b"/EmbeddedFile",
+)
+
+
+def test_a_pdf_shows_what_a_mail_says_and_neither_runs_nor_opens_it(out: Path) -> None:
+    (file,) = out.glob("record-2026-03.pdf")
+    text = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True, text=True).stdout
+    assert "evil.example" in text
+    assert not HIDDEN.search(text.replace("\f", ""))
+    data = file.read_bytes()
+    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    whole = data + b"".join(zlib.decompressobj().decompress(part) for part in packed if part[:1] == b"\x78")
+    assert b"/Type /Page" in whole
+    assert [word for word in RUNS if re.search(re.escape(word) + rb"\b", whole)] == []
+
+
 def test_no_file_has_a_name_that_a_mail_chose(out: Path) -> None:
     names = {path.name for path in out.rglob("*") if path.is_file()}
     known = r"record-\d{4}-\d\d\.(json|xlsx|docx|html|pdf)|\d{4}-[a-z]+\.eml|ledger\.jsonl|board\.html"
@@ -223,3 +259,31 @@ def test_no_command_prints_what_a_terminal_obeys(lived: Path, words: list[str]) 
 def test_what_a_command_prints_of_an_attack_is_its_plain_words(lived: Path) -> None:
     told = dondoc("digest", "--print", config=lived).out + dondoc("list", "--month", "2026-03", config=lived).out
     assert "evil.example" in told + dondoc("show", "cchc.2026-q1.kl", config=lived).out
+
+
+def test_the_figures_for_prometheus_hold_no_word_of_a_mail(lived: Path, tmp_path: Path) -> None:
+    settings = settings_of(lived)
+    with opened(settings, Paths.of(settings, lived)) as desk, app_of(desk) as app:
+        app.gauges.panel = TextfilePanel(tmp_path / "dondoc.prom")
+        app.gauges.step(desk.now)
+    figures = (tmp_path / "dondoc.prom").read_text(encoding="utf-8").splitlines()
+    line = re.compile(
+        r'dondoc_[a-z_]+(\{(status|state)="[a-z_-]+"\})? [0-9.e+-]+|# (HELP|TYPE) dondoc_[A-Za-z0-9_ ,.]+'
+    )
+    assert sum(figure.startswith("dondoc_obligations{") for figure in figures) > 1
+    assert [figure for figure in figures if not line.fullmatch(figure)] == []
+
+
+def test_the_alert_command_gets_plain_words_and_no_argument_that_anybody_wrote(tmp_path: Path) -> None:
+    script = f"cat >>'{tmp_path}/text'; printf '%s\\n' \"$#\" >>'{tmp_path}/arguments'"
+    command = AlertCommand(["sh", "-c", script, "alert"])
+    for words in ATTACKS.values():
+        siren = Siren(command)
+        siren.heard([Receipt(Delivery.TEMPORARY, words)], NOON)
+        siren.heard([Receipt(Delivery.TEMPORARY, words)], NOON + dt.timedelta(hours=2))
+        siren.ring()
+    assert (tmp_path / "arguments").read_text().split() == ["0"] * len(ATTACKS)
+    told = (tmp_path / "text").read_text(encoding="utf-8")
+    assert "evil.example" in told
+    assert not HIDDEN.search(told)
+    assert "\n" not in told  # nor a line that a script on the way would take for a header

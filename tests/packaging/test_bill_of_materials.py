@@ -48,6 +48,13 @@ def test_the_bill_of_materials_names_each_distribution_with_the_hashes_of_its_fi
     assert all(part["hashes"] and part["licenses"] for part in bill["components"])
 
 
+def test_nothing_is_installed_whose_hash_the_lock_does_not_name() -> None:
+    files = (ROOT / "Makefile", ROOT / "scripts" / "build-deb")
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if "pip install" in line]
+    assert sum("--require-hashes" in line for line in lines) >= len(files)
+    assert [line for line in lines if "--require-hashes" not in line and "--no-deps" not in line] == []
+
+
 def test_the_lock_names_no_address_and_pins_everything_with_hashes() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock

@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Sequence
 from typing import Final
 
+from dondoc.adapters.storable import one_line
+
 _TIMEOUT: Final = 30.0  # seconds
 _MAX_TEXT: Final = 10_000  # characters
 
@@ -21,7 +23,10 @@ class AlertCommand:
         self._timeout = timeout
 
     def alert(self, text: str) -> bool:
-        """Return whether the program took the text (at most 10,000 characters) and ended well in time."""
+        """Return whether the program took the text and ended well in time.
+
+        Servers and mails have written some of it: it is one line of at most 10,000 characters, none of them hidden.
+        """
         try:
             process = subprocess.Popen(  # noqa: S603 - the sysadmin's own command, from the configuration
                 self._arguments,
@@ -33,7 +38,7 @@ class AlertCommand:
         except (OSError, ValueError):
             return False
         try:
-            process.communicate(text[:_MAX_TEXT].encode("utf-8", "replace"), timeout=self._timeout)
+            process.communicate(one_line(text, _MAX_TEXT).encode(), timeout=self._timeout)
         except subprocess.TimeoutExpired:
             _end(process)
         return process.returncode == 0
