@@ -9,6 +9,7 @@ import pytest
 
 from dondoc.commands.check_host import of_this_host
 from dondoc.config import load
+from tests.cli.office import dondoc
 from tests.daemon.office import Plan, Server, now, report
 from tests.daemon.service import await_that, service
 from tests.grants.token_command import TokenCommand
@@ -80,3 +81,12 @@ def test_check_says_until_when_a_token_is_good_and_what_to_mend(plan: Plan, serv
         "the token command prints a token that has expired",
         REMEDY,
     )
+
+
+def test_a_replay_asks_for_no_token(plan: Plan, tmp_path: Path) -> None:
+    office, mail = plan.write(tmp_path / "office"), tmp_path / "thu.eml"
+    mail.write_bytes(report("u01@snnmt.example", to=plan.address))
+    day = f"{now():%Y-%m-%d}"
+    told = dondoc("replay", mail, "--from", day, "--to", day, "--out", tmp_path / "out", config=office)
+    assert (told.status, told.err) == (0, "")
+    assert TokenCommand(tmp_path).runs == 0
