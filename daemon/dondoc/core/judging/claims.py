@@ -15,16 +15,12 @@ from dondoc.core.cycles import Period
 from dondoc.core.dates import PeriodMention
 from dondoc.core.judging.lines import LIST_MARK, Line, Phrase, Source
 from dondoc.core.judging.moods import SPEECH, Mood, after_basis, is_still_promised
+from dondoc.core.judging.phrase_periods import own_periods
 from dondoc.core.judging.topics import Topic, articles_of, fitting, named
 from dondoc.core.text import fold
 
 APPENDIX = re.compile(r"(?:\d{1,3} )*(?:phu luc|pl|bieu kem|danh muc kem|mau so)")
-PERIOD_FILLERS = frozenset((
-    "nam", "va", "cua", "den", "tu", "cac", "tuan", "thang", "quy", "qui", "ky", "dieu", "chinh", "bo", "sung",
-    "sua", "doi", "dinh", "ban",
-))  # fmt: skip
 INTRODUCES = (":", "：")
-GOES_ON = frozenset({Mood.STATES, Mood.HANDS_IN})
 MOST_COMMAS = 20  # in a phrase: nobody lists more reports
 MOST_CLAIMS = 500  # of a mail; each is held against all others
 
@@ -111,7 +107,7 @@ class _Reader:
         if source is Source.BODY:
             self._end_listing(line.text, topics)
         moods = self._moods(source, pieces, topics)
-        periods = _own_periods(pieces, topics, kept)
+        periods = own_periods(pieces, topics, kept)
         all_named = {id(topic): topic for topic in chain.from_iterable(topics)}
         nearby = {key: fitting(topic, kept, self.near)[0] for key, topic in all_named.items()}
         for piece, felt, named_here, own in zip(pieces, moods, topics, periods, strict=True):
@@ -185,39 +181,6 @@ def _continued(before: Mood, *, named_before: bool, by_and: bool) -> Mood:
     if before is Mood.HANDS_IN:
         return before
     return before if before in {*SPEECH, Mood.DRAFTS} - {Mood.THANKS} and named_before and by_and else Mood.STATES
-
-
-def _own_periods(
-    pieces: Sequence[Phrase], topics: Sequence[tuple[Topic, ...]], mentions: Sequence[PeriodMention]
-) -> list[tuple[PeriodMention, ...]]:
-    """Return each phrase's periods; one of periods alone gives them to its neighbour: «TTHC tháng 1 và tháng 2»."""
-    starts = [mention.start for mention in mentions]
-    spans = [(bisect_left(starts, p.start), bisect_left(starts, p.start + len(p.text))) for p in pieces]
-    own = [tuple(mentions[first:last]) for first, last in spans]
-    for at, piece in enumerate(pieces):
-        if topics[at] or not own[at]:
-            continue
-        goes_on = piece.by_and and at and own[at - 1] and piece.mood in GOES_ON and _opens(piece, own[at][0])
-        if not goes_on and not _is_bare(piece, own[at]):
-            continue
-        before = next((n for n in range(at - 1, -1, -1) if topics[n]), None)
-        after = next((n for n in range(at + 1, len(pieces)) if topics[n]), None)
-        neighbour = before if before is not None and piece.continues else after
-        if neighbour is not None:
-            own[neighbour] += own[at]
-    return own
-
-
-def _opens(piece: Phrase, mention: PeriodMention) -> bool:
-    """Whether the piece begins with that period: «số liệu tháng 2 và tháng 3 của Chi cục ạ»."""
-    return PERIOD_FILLERS.issuperset(fold(piece.text[: max(0, mention.start - piece.start)]).split())
-
-
-def _is_bare(piece: Phrase, mentions: Sequence[PeriodMention]) -> bool:
-    rest = piece.text
-    for mention in sorted(mentions, key=lambda m: -m.start):
-        rest = rest[: max(0, mention.start - piece.start)] + " " + rest[max(0, mention.end - piece.start) :]
-    return PERIOD_FILLERS.issuperset(fold(rest).split())
 
 
 def read_words(lines: Sequence[Line], topics: Sequence[Topic], near: dt.date) -> Words:
