@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from dondoc.core.cycles import Period
 from dondoc.core.dates import PeriodMention
 from dondoc.core.judging.lines import LIST_MARK, Line, Phrase, Source
-from dondoc.core.judging.moods import SPEECH, Mood, after_basis, is_still_promised
+from dondoc.core.judging.moods import SPEECH, Mood, after_basis, is_still_promised, mood
 from dondoc.core.judging.phrase_periods import own_periods
 from dondoc.core.judging.topics import Topic, articles_of, fitting, named
 from dondoc.core.text import fold
@@ -127,9 +127,7 @@ class _Reader:
         ends = (at + 1 for at, char in enumerate(piece.text) if char == ",")
         commas = [at for at in ends if named(fold(piece.text[at:].partition(",")[0]), self.topics)]
         spans = list(pairwise((0, *commas, len(piece.text))))
-        parts = tuple(
-            replace(piece, text=piece.text[a:b], folded=fold(piece.text[a:b]), start=piece.start + a) for a, b in spans
-        )
+        parts = tuple(_part(piece, a, b) for a, b in spans)
         found = [named(part.folded, self.topics) for part in parts]
         paired = all(found) and all(
             bisect_left(dated, part.start) < bisect_left(dated, part.start + len(part.text)) for part in parts
@@ -174,6 +172,14 @@ class _Reader:
                 felt = self.listing if self.listing in {Mood.HANDS_IN, *SPEECH} else felt
             moods.append(felt)
         return moods
+
+
+def _part(piece: Phrase, start: int, stop: int) -> Phrase:
+    """Return a part of the phrase; doing what the whole does, but for another paper: «…, lịch công tác tuần 12»."""
+    text = piece.text[start:stop]
+    folded = fold(text)
+    felt = Mood.PAPER if mood(text, folded) is Mood.PAPER else piece.mood
+    return replace(piece, text=text, folded=folded, start=piece.start + start, mood=felt)
 
 
 def _continued(before: Mood, *, named_before: bool, by_and: bool) -> Mood:

@@ -90,7 +90,7 @@ PAPER = (
     "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao",
     "hop dong", "trien khai",
     "phuong huong", "nhiem vu", "de cuong", "danh sach", "so sanh", "dang ky", "lich", "phan cong", "gioi thieu",
-    "tai lieu",
+    "tai lieu", "tham luan",
 )  # fmt: skip
 PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
 PAPER_HEADS = ("de cuong", "huong dan", "phieu khao sat", "phieu trinh", "phieu chuyen")  # of any report
