@@ -39,7 +39,7 @@ class Case:
     book: Book
     told_refs: tuple[Ref, ...] = ()  # of its own units, that stand in the body
     told_of: frozenset[str] = frozenset()  # ids of reports for which only the file of an article is named
-    named_units: frozenset[str] = frozenset()  # ids of units that the mail's words name
+    named_units: frozenset[str] = frozenset()  # ids of units whose report it may be, by its words
     heading_units: frozenset[str] = frozenset()  # those that subject and file names name
     authors: tuple[Unit, ...] = ()  # units that subject and file names make the author
 

@@ -183,11 +183,23 @@ def _doubt_of_the_subject(case: Case, topic: Topic) -> str:
     if topic.report.kind is ReportKind.ARTICLES:
         spoken = [c for c in spoken if c.mood is not Mood.NEWS]
     subject = [felt for source, felt in case.words.moods if source is Source.SUBJECT]
+    if _is_the_article(case, topic):
+        return "Tiêu đề ghi tin, bài; tệp duy nhất có thể là bài đó"
     if spoken:
         return f"Tiêu đề «{spoken[0].phrase}» không phải là nộp báo cáo, nhưng có tệp kèm theo"
     if subject and all(felt in WAITING | {Mood.ASKS, Mood.DRAFTS} for felt in subject):
         return "Tiêu đề không phải là nộp báo cáo, nhưng có tệp ghi tên báo cáo"
     return ""
+
+
+def _is_the_article(case: Case, topic: Topic) -> bool:
+    """Whether the subject hands in an article, and the only document, named without a report's word, may be it."""
+    if topic.report.kind is ReportKind.ARTICLES or len([a for a in case.documents.usable if not is_picture(a)]) > 1:
+        return False
+    claims = case.words.claims
+    headed = (c for c in claims if c.source is Source.SUBJECT and c.hands_in)
+    by_word = (c for c in claims if c.topic is topic and says(fold(c.phrase), A_REPORT))
+    return any(c.topic.report.kind is ReportKind.ARTICLES for c in headed) and not any(by_word)
 
 
 def _is_only_a_subject(case: Case, topic: Topic, claims: tuple[Claim, ...]) -> bool:

@@ -14,7 +14,7 @@ from dondoc.core.judging.deciding import attempt, decided
 from dondoc.core.judging.documents import Documents
 from dondoc.core.judging.handing import handed_in, told_in_articles
 from dondoc.core.judging.lines import MAX_WORDS, Line, lines_of, read_lines
-from dondoc.core.judging.names import authors
+from dondoc.core.judging.names import authors, spoken_for
 from dondoc.core.judging.people import is_alone, may_decide, several_authors, with_proof
 from dondoc.core.judging.placing import place
 from dondoc.core.judging.requests import read_request
@@ -221,7 +221,7 @@ class _Question:
             instant=self.instant,
             office=self.office,
             book=self.book,
-            named_units=frozenset(unit.id for unit in index.units(words.text)),
+            named_units=spoken_for(index, words.headings, words.text) if len(units) > 1 else frozenset(),
             heading_units=frozenset(unit.id for text in words.headings for unit in index.units(text)),
             authors=tuple(dict.fromkeys(authors(index, words.headings))),
         )

@@ -9,6 +9,7 @@ from dondoc.core.text import fold
 SHORTEST_NAME = 2
 # Before the name of a unit to which something goes or where it happens; the unit did not write it.
 ADDRESSED = frozenset(("gui", "voi", "cho", "den", "toi", "tai", "o", "ve", "cung", "moi", "nhu"))
+IN_ITS_PLACE = ("thay", "cho")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class NameIndex:
                 continue
             length, named = self._at(words, at)
             if named:
-                found.append(Named(named[0], named[1], at == 0 or words[at - 1] not in ADDRESSED))
+                before = words[max(0, at - 2) : at]
+                found.append(Named(named[0], named[1], before == IN_ITS_PLACE or ADDRESSED.isdisjoint(before[-1:])))
             at += max(1, length)
         return tuple(found)
 
@@ -70,6 +72,13 @@ class NameIndex:
                 if len(name) > best[0] and words[at : at + len(name)] == name:
                     best = (len(name), unit)
         return best
+
+
+def spoken_for(index: NameIndex, headings: Sequence[str], text: str) -> frozenset[str]:
+    """Return the ids of the units whose paper it may be: any in a heading, in the whole text none that is only met."""
+    named = (unit for heading in headings for unit in index.units(heading))
+    told = (found.unit for found in index.find(text) if found.is_author)
+    return frozenset(unit.id for unit in (*named, *told))
 
 
 def authors(index: NameIndex, texts: Sequence[str]) -> Iterator[Unit]:
