@@ -107,7 +107,7 @@ class Documents:
         """Return why only a person can tell whether one of these documents is the report; empty where it is plain."""
         if obligation.kind is ReportKind.ARTICLES and self.usable and not there:
             return "tệp kèm theo ghi tên báo cáo khác"
-        if there and obligation.ref.report != REQUEST_REPORT and all(_is_no_report_yet(a) for a in there):
+        if there and obligation.ref.report != REQUEST_REPORT and all(_is_none_yet(a, obligation) for a in there):
             return f"tệp «{there[0].name}» ghi là dự thảo hoặc loại văn bản khác"
         if obligation.attachment_required and all(_is_logo(a) for a in there):
             return f"tệp «{there[0].name}» có thể chỉ là hình của chữ ký"
@@ -139,8 +139,10 @@ def _topics_of(attachment: Attachment, topics: Sequence[Topic]) -> tuple[str, ..
     return tuple(topic.report.id for topic in found)
 
 
-def _is_no_report_yet(attachment: Attachment) -> bool:
-    return mood(file_words(attachment.name)) in NO_REPORT_YET
+def _is_none_yet(attachment: Attachment, obligation: Obligation) -> bool:
+    """Whether the file is named as a draft or another paper; an article may be named for the paper it tells of."""
+    felt = mood(file_words(attachment.name))
+    return felt in NO_REPORT_YET and not (felt is Mood.PAPER and obligation.kind is ReportKind.ARTICLES)
 
 
 def _is_photo(attachment: Attachment) -> bool:

@@ -22,7 +22,7 @@ TAKEN_BACK = ("gui nham", "nham file", "bo qua thu", "bo qua mail", "bo qua bao 
 ANOTHER_ONE = (  # what is taken back is an earlier mail, or that of a footer: «nếu thư này gửi nhầm đến bạn»
     *AGAIN, "ban dung", "file dung", "day la", "xin gui", "neu", "hom qua", "hom truoc", "sang nay", "lan truoc",
 )  # fmt: skip
-ABOUT_THE_FILE = ("nhan duoc", "duoc chua", "dung chua")  # asks after what is handed in
+QUESTIONS = ("hoi", "huong dan")  # not «đúng mẫu chưa ạ», «nhận được chưa ạ»: these ask after what is handed in
 ASKED_FOR = re.compile(r"(?:v v )?(?:de nghi|nho|xin) (?:duoc )?cung cap ")
 A_PLAN = re.compile(r"\bbao cao (?:ve )?(?:du kien )?(?:ke hoach|phuong huong|nhiem vu) ")
 ON_PAPER = ("ban giay", "ban cung", "ban chinh", "ban goc", "ban do", "ban ky")  # that went before; this is the file
@@ -144,7 +144,7 @@ def only_asks(case: Case) -> bool:
     """Whether the body asks, hands nothing in, and no file is called a report: its file may be what it asks about."""
     if case.words.body_speaks(Mood.HANDS_IN) or any(is_reportish(fold(a.name)) for a in case.documents.usable):
         return False
-    return any(p.mood is Mood.ASKS and not says(p.folded, ABOUT_THE_FILE) for p in case.words.said)
+    return any(p.mood is Mood.ASKS and says(p.folded, QUESTIONS) for p in case.words.said)
 
 
 def _sent_before(case: Case, report: str) -> bool:
@@ -152,9 +152,11 @@ def _sent_before(case: Case, report: str) -> bool:
     others = (c for c in case.words.claims if c.source is Source.BODY and c.mood is Mood.PROMISES)
     if not says_sent(case.words.text) or any(claim.topic.report.id != report for claim in others):
         return False
+    if says(case.words.text, (*AGAIN, *ON_PAPER)):
+        return False
     if case.documents.usable and all(is_picture(a) for a in case.documents.usable):
         return True
-    return not says(case.words.text, (*HERE, *ON_PAPER)) and not case.words.body_speaks(Mood.HANDS_IN)
+    return not says(case.words.text, HERE) and not case.words.body_speaks(Mood.HANDS_IN)
 
 
 def _another_paper(topic: Topic, claims: tuple[Claim, ...]) -> str:

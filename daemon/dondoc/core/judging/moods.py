@@ -52,7 +52,7 @@ ASKS = (
     "gui giup mau", "gui lai mau", "gui cho mau", "xin de cuong", "cho xin", "xin lai mau", "mau bao cao nao",
     "theo mau nao", "lam theo mau", "xin y kien", "nho xem giup", "co gui lai", "gui cho ai", "gui ve dau",
     "vuong mac", "xin so lieu", "xin danh sach", "chua nhan duoc", "chua ro", "chua hieu", "co can gui",
-    "co can nop", "han ngay nao", "ngay nao", "de nghi tra lai", "xin rut", "de nghi rut",
+    "co can nop", "han ngay nao", "ngay nao", "de nghi tra lai", "xin rut lai", "xin rut bao cao", "de nghi rut",
 )  # fmt: skip
 PROMISES = (
     "se hoan thien", "dang trinh", "chua co bai", "chua co tin", "chua co so lieu", "chua tong hop",
@@ -85,6 +85,7 @@ FINISHED = (
 RECALLS = ("thu hoi ", "recall ", "huy thu ", "huy mail ", "xin huy ")  # a mail program asks for its mail back
 FORMS = ("mau", "bieu mau", "de cuong", "file mau", "mau bieu")
 FORM_WISHES = ("xin", "nho", "cho em", "cho toi", "cho minh", "cung cap", "chua co", "giup em", "gui em", "gui lai em")
+_BY_THE_FORM = re.compile(r"\btheo (?:dung )?(?:bieu mau|mau bieu|mau|de cuong)\b")  # «xin gửi báo cáo theo mẫu mới»
 INVITES = ("giay moi", "moi hop", "moi du", "moi tham du", "thu moi", "kinh moi")
 PAPER = (
     "ke hoach", "quyet dinh", "bien ban", "to trinh", "quy che", "de an", "noi quy", "chuong trinh", "thong bao",
@@ -110,9 +111,10 @@ _ASKED = re.compile(  # that the office send something: «Đề nghị Văn phò
     r"\b(?:de nghi|nho|mong|xin) (?:quy )?(?:van phong(?: so)?|vp(?: so)?|so|phong|anh|chi|em|dong chi|dc)"
     r"(?: \w+){0,2}? (?:gui|cung cap|chuyen|cho)\b"
 )
-_COPY = "ban (?:giay|cung|chinh|goc|do|ky so|ky|da ky|co dau)"
+_COPY = "(?:ban (?:giay|cung|chinh|goc|do|ky so|ky|da ky|co dau)|phu luc|hinh anh|anh minh hoa)"
 _COPY_LATER = re.compile(  # of what is here as a file: «bản giấy gửi sau», «sẽ nộp bản chính sau»
     rf"\b{_COPY} (?:em |don vi |phong |chi cuc )?(?:se |xin )?(?:gui|nop)(?: sau)?\b|\b(?:gui|nop) {_COPY} sau\b"
+    r"|\bchua (?:kip )?(?:ky|dong dau)\b"
 )
 _PAST = ("da gui", "da nop", "da bao cao", "gui roi", "nop roi")
 _ONCE_MORE = re.compile(r"(?<!da )(?<!khong )\b(?:gui|nop) (?:mail|email|thu|ban mem)\b")  # what went before on paper
@@ -191,7 +193,8 @@ def mood(phrase: str, folded: str = "") -> Mood:
         if name in said and not (found is Mood.DRAFTS and "FINISHED" in said):
             rest = _COPY_LATER.sub(" ", folded).strip() if found is Mood.PROMISES else ""
             return mood(phrase, rest) if rest and rest != folded else found
-    if {"FORMS", "FORM_WISHES"} <= said or folded.startswith(RECALLS) or phrase.rstrip().endswith("?"):
+    wants_a_form = {"FORMS", "FORM_WISHES"} <= said and says(_BY_THE_FORM.sub(" ", folded), FORMS)
+    if wants_a_form or folded.startswith(RECALLS) or phrase.rstrip().endswith("?"):
         return Mood.ASKS
     if _asks_the_office(folded):
         return Mood.ASKS
