@@ -55,7 +55,7 @@ ASKS = (
     "co can nop", "han ngay nao", "ngay nao", "de nghi tra lai", "xin rut lai", "xin rut bao cao", "de nghi rut",
 )  # fmt: skip
 PROMISES = (
-    "se hoan thien", "dang trinh", "chua co bai", "chua co tin", "chua co so lieu", "chua tong hop",
+    "se hoan thien", "dang trinh", "chua co bai", "chua co tin", "chua co so lieu", "chua co bao cao", "chua tong hop",
     "cho em chut",
     "se gui", "se nop", "se bao cao", "se hoan thanh", "se trinh", "se gui lai", "se bo sung", "gui sau", "nop sau",
     "dang tong hop", "dang hoan thien", "dang lam", "dang xay dung", "dang cho", "chua gui", "chua nop",
@@ -94,7 +94,9 @@ PAPER = (
     "tai lieu", "tham luan",
 )  # fmt: skip
 PAPER_FIRST = ("kh ", "qd ", "tb ", "bb ", "ttr ")  # as abbreviated at the head of a file name
-PAPER_HEADS = ("de cuong", "huong dan", "phieu khao sat", "phieu trinh", "phieu chuyen")  # of any report
+PAPER_HEADS = (
+    "de cuong", "huong dan", "phieu khao sat", "phieu trinh", "phieu chuyen", "tra ket qua", "mat khau", "tai khoan",
+)  # fmt: skip  # of any report
 NO_PAPER = (
     "phong ke hoach", "ban ke hoach", "ke hoach so", "theo ke hoach", "thuc hien", "ke hoach tai chinh",
     "ke hoach va", "tinh hinh",
