@@ -93,6 +93,16 @@ def test_words_in_place_of_an_address_are_told_with_their_row() -> None:
     ]
 
 
+def test_an_address_that_a_space_has_torn_is_asked_about_and_not_halved() -> None:
+    found = faults(HEADS, INSPECTORS, ("2", "Chi cục Kiểm lâm", "kiem lam@so.example"))
+    assert found == ["donvi.xlsx: row 3: «kiem lam@so.example»: is that one address?"]
+
+
+@pytest.mark.parametrize("cell", ["Email: a@so.example", "Lan <a@so.example>", "a@so.example (chị Lan)"])
+def test_what_stands_beside_an_address_may_stay(cell: str) -> None:
+    assert addresses(cell) == ["a@so.example"]
+
+
 def test_titles_and_signatures_are_no_units_and_are_shown() -> None:
     table = units_of(
         (HEADS, ("I", "KHỐI PHÒNG"), INSPECTORS, (), ("II.", "KHỐI CHI CỤC"), ("Người lập biểu",)), file="donvi.xlsx"

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dondoc.config.draft.unit_heads import NEEDED, Heads, find_heads, what_is_lacking
 from dondoc.core.folding import fold
@@ -69,6 +70,7 @@ class _Reading:
         """Return the addresses of a cell, whatever stands between or around them («Lan <lan@so.example>»)."""
         parts = [part for part in _BETWEEN.split(cell) if part.strip()]
         self.faults += [f"{place}: «{part.strip()}» is no address" for part in parts if "@" not in part]
+        self.faults += [f"{place}: «{part.strip()}»: is that one address?" for part in parts if _may_be_torn(part)]
         found = (address for part in parts for address in _ADDRESS.findall(part))
         return list(dict.fromkeys(address.removeprefix("mailto:").strip(".'") for address in found))
 
@@ -103,6 +105,14 @@ def _is_no_unit(cells: Mapping[str, str]) -> bool:
         return False
     number = cells.get("number", "").rstrip(".")
     return (not cells["name"] and not cells.get("head")) or _SECTION.fullmatch(number) is not None
+
+
+def _may_be_torn(part: str) -> bool:
+    """Whether a bare word stands before an address («kiem lam@so.example»): it may be the beginning of it."""
+    return any(
+        "@" in word and word[0] not in "<(" and "@" not in before and before[-1] not in ":-)"
+        for before, word in pairwise(part.split())
+    )
 
 
 def _listed(cell: str) -> list[str]:
