@@ -43,9 +43,14 @@ def refs_in(text: str) -> tuple[Ref, ...]:
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).lower()
     if "[" not in plain and "." not in plain:
         return ()
-    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf") if not plain.isascii() else plain
+    visible = plain if _is_all_visible(plain) else "".join(c for c in plain if unicodedata.category(c) != "Cf")
     found = [ref for match in _REFS.finditer(visible) for ref in _refs_of(match)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_all_visible(text: str) -> bool:
+    """Whether no character is of the kind that shows nothing; as good as all mail, and told a hundred times faster."""
+    return "".join(text.split()).isprintable()
 
 
 def without_refs(subject: str) -> str:

@@ -3,13 +3,12 @@
 from enum import Enum, auto
 
 from dondoc.core.judging.automatic import classify
-from dondoc.core.judging.lines import MAX_WORDS
 from dondoc.core.judging.moods import says
-from dondoc.core.judging.thread import refs_of
+from dondoc.core.judging.thread import refs_of, refs_told
 from dondoc.core.judging.verdict import Book, Office, Outcome
 from dondoc.core.legacy_fonts import legible_mail
 from dondoc.core.mail import IncomingMail
-from dondoc.core.text import fold, fold_once, own_part, refs_in
+from dondoc.core.text import fold, fold_once
 
 
 class Glance(Enum):
@@ -43,4 +42,4 @@ def _names_a_report(mail: IncomingMail, office: Office) -> bool:
     mail = legible_mail(mail)
     names = " \n ".join((mail.subject, *(a.name for a in mail.documents)))
     folded = f"{fold(names)} {fold_once(mail.text)}".strip()
-    return any(says(folded, topic.words) for topic in office.topics) or bool(refs_in(own_part(mail.text)[:MAX_WORDS]))
+    return any(says(folded, topic.words) for topic in office.topics) or bool(refs_told(mail.text))

@@ -1,7 +1,6 @@
 """The questions that a mail is asked, in their order (contract, 4)."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,20 +12,18 @@ from dondoc.core.judging.claims import Words, read_words
 from dondoc.core.judging.deciding import attempt, decided
 from dondoc.core.judging.documents import Documents
 from dondoc.core.judging.handing import handed_in, told_in_articles
-from dondoc.core.judging.lines import MAX_WORDS, Line, lines_of, read_lines
+from dondoc.core.judging.lines import Line, lines_of, read_lines
 from dondoc.core.judging.names import authors, spoken_for
 from dondoc.core.judging.people import is_alone, may_decide, several_authors, with_proof
 from dondoc.core.judging.placing import place
 from dondoc.core.judging.requests import read_request
-from dondoc.core.judging.thread import own_subject, refs_of
+from dondoc.core.judging.thread import own_subject, refs_of, refs_told
 from dondoc.core.judging.topics import Topic
 from dondoc.core.judging.verdict import Book, Judgement, Office, Outcome
 from dondoc.core.legacy_fonts import legible_mail
 from dondoc.core.mail import UNREADABLE, Authentication, IncomingMail
 from dondoc.core.obligations import REQUEST_REPORT, Ref, Unit
 from dondoc.core.text import fold, fold_once, is_forward, own_part, refs_in
-
-A_YEAR = re.compile(r"\.\s?20\d\d")  # every ref has one: «cchc.2026-q1.kl»
 
 
 def judge(mail: IncomingMail, office: Office, book: Book, now: dt.datetime) -> Judgement:
@@ -75,8 +72,7 @@ class _Question:
     @cached_property
     def told_refs(self) -> tuple[Ref, ...]:
         """The refs in the body's own text: with a document they say what it is, alone they are only spoken of."""
-        own = own_part(self.mail.text)[:MAX_WORDS]
-        return refs_in(own) if A_YEAR.search(own) else ()
+        return refs_told(self.mail.text)
 
     @cached_property
     def orders(self) -> tuple[Order | Misread, ...]:

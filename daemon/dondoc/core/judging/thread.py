@@ -1,14 +1,22 @@
 """The thread that a mail stands in: refs in its subject, our letters and ad-hoc requests that it answers."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from dondoc.core.judging.lines import MAX_WORDS
 from dondoc.core.judging.topics import Topic, named
 from dondoc.core.judging.verdict import Book, Office, Thread
 from dondoc.core.mail import IncomingMail
 from dondoc.core.obligations import Ref
-from dondoc.core.text import fold, is_forward, is_reply, refs_in, subject_core, without_refs
+from dondoc.core.text import fold, is_forward, is_reply, own_part, refs_in, subject_core, without_refs
 
 MOST_PARENTS = 50
+_A_YEAR = re.compile(r"\.\s?20\d\d")  # every ref has one: «cchc.2026-q1.kl»
+
+
+def refs_told(text: str) -> tuple[Ref, ...]:
+    """Return the refs in a body's own text."""
+    return refs_in(own_part(text)[:MAX_WORDS]) if _A_YEAR.search(text) else ()
 
 
 def refs_of(mail: IncomingMail, office: Office, book: Book) -> tuple[Ref, ...]:
