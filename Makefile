@@ -44,7 +44,7 @@ deb: debian
 	@$(MAKE) --no-print-directory $(READY)
 	@scripts/build-deb dist
 
-# Hours, and much of the machine. Smaller: make soak SOAK='--kills 50 --crashes 5 --mails 1000 --seconds 120'
+# 80 minutes. Smaller: make soak SOAK='--kills 50 --crashes 5 --mails 1000 --seconds 120'
 soak: debian
 	@$(MAKE) --no-print-directory $(READY)
 	$(BIN)/python -m tests.soak.table --write docs/benchmarks.md $(SOAK)
