@@ -1,17 +1,14 @@
 """The service talks to the configured hosts and to nobody else, from its start to its end: every call is noted."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from tests.daemon.books import judged_count
 from tests.daemon.office import Plan, Server, imap_of, report, unit_address
 from tests.daemon.service import Service, await_that
-from tests.daemon.sink import Sink, sink
-from tests.servers.dovecot import Dovecot, dovecot
+from tests.daemon.sink import Sink
+from tests.servers.dovecot import Dovecot
 
 # Loaded by Python itself before anything of ours: notes every name that is looked up, every address that is called
 # and every program that is started. An audit hook cannot be taken out again (PEP 578).
@@ -27,18 +24,6 @@ def note(event, given, writer=os.open(os.environ["WITNESS"], os.O_WRONLY | os.O_
 sys.addaudithook(note)
 """
 WEB = "https://evil.example/x.png"
-
-
-@pytest.fixture
-def server() -> Iterator[Dovecot]:
-    with dovecot() as running:
-        yield running
-
-
-@pytest.fixture
-def post() -> Iterator[Sink]:
-    with sink() as running:
-        yield running
 
 
 def tempting(raw: bytes) -> bytes:

@@ -1,31 +1,16 @@
 """No secret and no content of a mail gets into logs, ledger, mails or records."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from tests.daemon.books import judged_count
 from tests.daemon.office import Plan, Server, imap_of, report, unit_address
 from tests.daemon.service import Service, await_that, service
-from tests.daemon.sink import Sink, sink
-from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
+from tests.daemon.sink import Sink
+from tests.servers.dovecot import PASSWORD, Dovecot
 
 WRONG = "Mật-khẩu-9f3c"
 SECRETS = {"imap-password", "smtp-password", "token-key"}
-
-
-@pytest.fixture
-def server() -> Iterator[Dovecot]:
-    with dovecot() as running:
-        yield running
-
-
-@pytest.fixture
-def post() -> Iterator[Sink]:
-    with sink() as running:
-        yield running
 
 
 def lived(daemon: Service, server: Dovecot, user: str, post: Sink) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from dondoc.adapters.reaching import Place, Tongue
+from dondoc.adapters.reaching import Endpoint, MailProtocol
 from dondoc.commands.check_servers import of_the_servers
 from dondoc.commands.findings import Finding
 from dondoc.commands.probing import probe
@@ -117,7 +117,7 @@ def test_an_authority_of_the_offices_own_is_asked_for_and_then_believed(
 
 
 @contextlib.contextmanager
-def secured_port(directory: Path, name: str, days_ago: float) -> Iterator[Place]:
+def secured_port(directory: Path, name: str, days_ago: float) -> Iterator[Endpoint]:
     """Give a port that speaks TLS with a certificate for that name, made so many days ago for two days."""
     made = self_signed(directory, f"DNS:{name}", made_days_ago=days_ago)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -132,7 +132,7 @@ def secured_port(directory: Path, name: str, days_ago: float) -> Iterator[Place]
                         context.wrap_socket(line, server_side=True).close()
 
         threading.Thread(target=serve, daemon=True).start()
-        yield Place(Tongue.IMAP, "localhost", listener.getsockname()[1], "tls", made.certificate)
+        yield Endpoint(MailProtocol.IMAP, "localhost", listener.getsockname()[1], "tls", made.certificate)
         listener.shutdown(socket.SHUT_RDWR)
 
 

@@ -16,6 +16,7 @@ from imap_tools.mailbox import BaseMailBox
 from dondoc.adapters.host import SecretError
 from dondoc.adapters.imap_line import PlainClient, TlsClient
 from dondoc.adapters.redaction import redacted
+from dondoc.adapters.tls import client_context
 from dondoc.ports import MailboxError
 
 _TEMPORARY: Final = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE|THROTTLED)\]|temporar", re.IGNORECASE)  # RFC 5530, 3
@@ -78,7 +79,7 @@ class Session(BaseMailBox):
         account = self._account
         match account.security:
             case Security.TLS:
-                context = _tls_context(account)
+                context = client_context(account.ca_file)
                 return TlsClient(account.host, account.port, ssl_context=context, timeout=account.timeout)
             case Security.STARTTLS:
                 return _with_starttls(account)
@@ -113,16 +114,10 @@ def one_line(reason: object) -> str:
     return (words or type(reason).__name__)[:MAX_REASON]
 
 
-def _tls_context(account: Account) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=account.ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
 def _with_starttls(account: Account) -> PlainClient:
     client = PlainClient(account.host, account.port, account.timeout)
     try:
-        client.starttls(_tls_context(account))
+        client.starttls(client_context(account.ca_file))
     except BaseException:
         hang_up(client)
         raise

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from dondoc.adapters.tls import client_context
+
 PATIENCE = 15.0  # seconds a stage
 MOST_ADDRESSES = 4
 
 
-class Tongue(StrEnum):
+class MailProtocol(StrEnum):
     """What the server speaks."""
 
     IMAP = "imap"
@@ -26,10 +28,10 @@ class Tongue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Endpoint:
     """Where a server is, what it speaks and how its line is secured: `security` as in the configuration."""
 
-    tongue: Tongue
+    protocol: MailProtocol
     host: str
     port: int
     security: str  # tls | starttls | none
@@ -51,16 +53,14 @@ def addresses_of(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))[:MOST_ADDRESSES]
 
 
-def knock(place: Place) -> None:
+def knock(endpoint: Endpoint) -> None:
     """Open the port and close it again; OSError where nobody answers."""
-    socket.create_connection((place.host, place.port), PATIENCE).close()
+    socket.create_connection((endpoint.host, endpoint.port), PATIENCE).close()
 
 
-def secured(place: Place) -> Secured:
+def secured(endpoint: Endpoint) -> Secured:
     """Return how the line is secured; ssl.SSLError (RFC 5246, 8446) or OSError where it cannot be."""
-    context = ssl.create_default_context(cafile=place.ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    with _line(place, context) as line:
+    with _line(endpoint, client_context(endpoint.ca_file)) as line:
         told = line.getpeercert() or {}
         begins, ends = (ssl.cert_time_to_seconds(str(told[name])) for name in ("notBefore", "notAfter"))
         return Secured(
@@ -69,28 +69,28 @@ def secured(place: Place) -> Secured:
 
 
 @contextlib.contextmanager
-def _line(place: Place, context: ssl.SSLContext) -> Iterator[ssl.SSLSocket]:
+def _line(endpoint: Endpoint, context: ssl.SSLContext) -> Iterator[ssl.SSLSocket]:
     """Give a line with TLS on it; a refusal of STARTTLS is an OSError with the server's words."""
     with contextlib.ExitStack() as ends:
-        if place.security == "tls":
-            plain = ends.enter_context(socket.create_connection((place.host, place.port), PATIENCE))
-            yield ends.enter_context(context.wrap_socket(plain, server_hostname=place.host))
+        if endpoint.security == "tls":
+            plain = ends.enter_context(socket.create_connection((endpoint.host, endpoint.port), PATIENCE))
+            yield ends.enter_context(context.wrap_socket(plain, server_hostname=endpoint.host))
             return
         try:
-            yield _by_starttls(place, context, ends)
+            yield _by_starttls(endpoint, context, ends)
         except (imaplib.IMAP4.error, smtplib.SMTPException) as error:
             raise OSError(str(error)) from error
 
 
-def _by_starttls(place: Place, context: ssl.SSLContext, ends: contextlib.ExitStack) -> ssl.SSLSocket:
+def _by_starttls(endpoint: Endpoint, context: ssl.SSLContext, ends: contextlib.ExitStack) -> ssl.SSLSocket:
     """Return the line after STARTTLS (RFC 3501, 6.2.1; RFC 3207)."""
-    if place.tongue is Tongue.IMAP:
-        mailbox = imaplib.IMAP4(place.host, place.port, PATIENCE)
+    if endpoint.protocol is MailProtocol.IMAP:
+        mailbox = imaplib.IMAP4(endpoint.host, endpoint.port, PATIENCE)
         ends.callback(_hang_up, mailbox)
         mailbox.starttls(context)
         line: object = mailbox.sock
     else:
-        relay = smtplib.SMTP(place.host, place.port, timeout=PATIENCE)
+        relay = smtplib.SMTP(endpoint.host, endpoint.port, timeout=PATIENCE)
         ends.callback(relay.close)
         relay.starttls(context=context)
         line = relay.sock

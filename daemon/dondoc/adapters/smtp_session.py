@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from dondoc.adapters.host import SecretError
 from dondoc.adapters.redaction import redacted
 from dondoc.adapters.smtp_line import Line, LineError, Reply
+from dondoc.adapters.tls import client_context
 
 _OK: Final = range(200, 300)
 _PERMANENT: Final = range(500, 600)
@@ -138,11 +139,9 @@ def _after_starttls(line: Line, server: SmtpServer) -> dict[str, str]:
 
 def _context(server: SmtpServer) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=server.ca_file)
+        return client_context(server.ca_file)
     except OSError as error:
         raise NotReadyError(f"cannot read the authorities in {server.ca_file}: {error}") from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def _hello(line: Line, server: SmtpServer) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dondoc.commands.findings import Finding, number_text
 from dondoc.commands.probing import probe
-from dondoc.commands.reachable import imap_place, smtp_place, way_to
+from dondoc.commands.reachable import imap_endpoint, smtp_endpoint, way_to
 from dondoc.config import Settings
 from dondoc.core.wording import size_text
 from dondoc.outside import courier_of, mailbox_of
@@ -26,7 +26,10 @@ def of_the_servers(settings: Settings, directory: Path) -> Iterator[Finding]:
 def _each(settings: Settings, directory: Path) -> Generator[Finding, None, bool]:
     """Yield what is found of each server, and return whether both let us in."""
     is_well = True
-    for place, look in ((imap_place(settings, directory), _mailbox), (smtp_place(settings, directory), _submission)):
+    for place, look in (
+        (imap_endpoint(settings, directory), _mailbox),
+        (smtp_endpoint(settings, directory), _submission),
+    ):
         is_reached = yield from _passing(way_to(place))
         is_let_in = is_reached and (yield from _passing(look(settings, directory)))
         is_well = is_well and is_let_in

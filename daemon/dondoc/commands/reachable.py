@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dondoc.adapters.host import SystemClock
 from dondoc.adapters.imap_account import one_line
-from dondoc.adapters.reaching import Place, Tongue, addresses_of, knock, secured
+from dondoc.adapters.reaching import Endpoint, MailProtocol, addresses_of, knock, secured
 from dondoc.commands.findings import Finding
 from dondoc.config import Settings
 from dondoc.config.settings import Security
@@ -18,63 +18,66 @@ SOON = dt.timedelta(days=14)  # or a sixth of its life: a certificate that nobod
 _EXPIRED, _NOT_YET, _OTHER_NAME, _OTHER_IP = 10, 9, 62, 64
 
 
-def imap_place(settings: Settings, directory: Path) -> Place:
+def imap_endpoint(settings: Settings, directory: Path) -> Endpoint:
     """Return where the IMAP server is."""
     server = settings.imap.server
-    return Place(Tongue.IMAP, server.host, server.port, server.security.value, ca_file_of(directory))
+    return Endpoint(MailProtocol.IMAP, server.host, server.port, server.security.value, ca_file_of(directory))
 
 
-def smtp_place(settings: Settings, directory: Path) -> Place:
+def smtp_endpoint(settings: Settings, directory: Path) -> Endpoint:
     """Return where the SMTP server is."""
     server = settings.smtp
-    return Place(Tongue.SMTP, server.host, server.port, server.security.value, ca_file_of(directory))
+    return Endpoint(MailProtocol.SMTP, server.host, server.port, server.security.value, ca_file_of(directory))
 
 
-def way_to(place: Place) -> Iterator[Finding]:
+def way_to(endpoint: Endpoint) -> Iterator[Finding]:
     """Yield what is found on the way to the server; the first obstacle ends it."""
-    name = place.tongue.value
+    name = endpoint.protocol.value
     try:
-        addresses = addresses_of(place.host, place.port)
+        addresses = addresses_of(endpoint.host, endpoint.port)
     except OSError as error:
         remedy = f"look at {name}.host for a slip, and at this host's /etc/resolv.conf"
-        yield Finding(f"{name} DNS", f"{place.host} has no address: {one_line(error)}", remedy, stops=True)
+        yield Finding(f"{name} DNS", f"{endpoint.host} has no address: {one_line(error)}", remedy, stops=True)
         return
-    told = "needs no name server" if addresses == (place.host,) else f"is {', '.join(addresses)}"
-    yield Finding(f"{name} DNS", f"{place.host} {told}")
+    told = "needs no name server" if addresses == (endpoint.host,) else f"is {', '.join(addresses)}"
+    yield Finding(f"{name} DNS", f"{endpoint.host} {told}")
     try:
-        knock(place)
+        knock(endpoint)
     except OSError as error:
         remedy = f"look at {name}.port, whether the server runs, and whether a firewall lets this host out to it"
-        told = f"nobody answers at {place.host}:{place.port}: {one_line(error)}"
+        told = f"nobody answers at {endpoint.host}:{endpoint.port}: {one_line(error)}"
         yield Finding(f"{name} port", told, remedy, stops=True)
         return
-    yield Finding(f"{name} port", f"{place.host}:{place.port} answers")
-    yield _tls(place)
+    yield Finding(f"{name} port", f"{endpoint.host}:{endpoint.port} answers")
+    yield _tls(endpoint)
 
 
-def _tls(place: Place) -> Finding:
-    part = f"{place.tongue.value} TLS"
-    if place.security == Security.NONE.value:
+def _tls(endpoint: Endpoint) -> Finding:
+    name = endpoint.protocol.value
+    part = f"{name} TLS"
+    if endpoint.security == Security.NONE.value:
         return Finding(part, "none, as configured: the server is on this host")
     try:
-        found = secured(place)
+        found = secured(endpoint)
     except ssl.SSLCertVerificationError as error:
         told = f"the certificate is refused: {error.verify_message}"
-        return Finding(part, told, _certificate_remedy(place, error), stops=True)
+        return Finding(part, told, _certificate_remedy(endpoint, error), stops=True)
     except OSError as error:
-        other = Security.STARTTLS if place.security == Security.TLS.value else Security.TLS
-        remedy = f'does the port speak another way? {place.tongue.value}.security = "{other.value}", or another port'
-        return Finding(part, f"no {place.security} on port {place.port}: {one_line(error)}", remedy, stops=True)
+        other = Security.STARTTLS if endpoint.security == Security.TLS.value else Security.TLS
+        remedy = (
+            f'does the port speak another way? {endpoint.protocol.value}.security = "{other.value}", or another port'
+        )
+        return Finding(part, f"no {endpoint.security} on port {endpoint.port}: {one_line(error)}", remedy, stops=True)
     told = f"{found.version}, the certificate holds until {found.holds_until:%d/%m/%Y}"
     is_ending = found.holds_until - SystemClock().now() < min(SOON, (found.holds_until - found.holds_from) / 6)
     return Finding(part, told, "renew it at the mail server: without it no mail is read or sent" if is_ending else "")
 
 
-def _certificate_remedy(place: Place, error: ssl.SSLCertVerificationError) -> str:
+def _certificate_remedy(endpoint: Endpoint, error: ssl.SSLCertVerificationError) -> str:
     if error.verify_code == _EXPIRED:
         return "renew the certificate at the mail server; or is this host's clock ahead (timedatectl)?"
     if error.verify_code == _NOT_YET:
         return "is this host's clock behind (timedatectl)?"
     if error.verify_code in {_OTHER_NAME, _OTHER_IP}:
-        return f"write {place.tongue.value}.host as the certificate names the server"
+        return f"write {endpoint.protocol.value}.host as the certificate names the server"
     return "an authority of your own? Put its certificate into ca.pem beside dondoc.toml"
